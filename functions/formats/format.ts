@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { EventDraft } from '../misp/event-draft.ts';
+
+/** A row that becomes no event, and why. Row 0 is the file as a whole. */
+export interface Rejection {
+  row: number;
+  field?: string | undefined;
+  value?: string | undefined;
+  /** Says what is wrong and what to do, without the file's name: the receipt has that. */
+  reason: string;
+}
+
+export type Parsed = { draft: EventDraft } | { rejection: Rejection };
+
+/**
+ * How one kind of file becomes event drafts. Pure: text in, drafts and rejections out, in file order, as a stream.
+ * Every row of the file is in exactly one of them, so that the receipt adds up.
+ */
+export interface Format<Options = unknown> {
+  /** What a source of this format may set under `options` in misp-ingest.config.ts. */
+  options: z.ZodType<Options>;
+  parse(text: AsyncIterable<string>, options: Options): AsyncIterable<Parsed>;
+}

@@ -1,0 +1,18 @@
+/** Longer lines are cut here, so that a file without line ends does not fill the memory. A cut line is one character longer. */
+export const MAX_LINE = 1_048_576;
+
+/** Lines of decoded text, without their ends (LF, CRLF or CR), whatever the chunks. The last line needs no end. */
+export async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    rest = cut(lines.pop() ?? '');
+    for (const line of lines) yield cut(line);
+  }
+  const last = rest.endsWith('\r') ? rest.slice(0, -1) : rest;
+  if (last !== '') yield last;
+}
+
+function cut(line: string): string {
+  return line.length > MAX_LINE ? line.slice(0, MAX_LINE + 1) : line;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { toMispDateTime } from '../misp/date-time.ts';
+import type { AttributeDraft } from '../misp/event-draft.ts';
+import { type Row, readDelimited } from './delimited.ts';
+import type { Format, Parsed } from './format.ts';
+
+const COLUMNS = ['actor', 'victim', 'first_seen', 'published', 'url'] as const;
+const NOTHING = new Set(['', '-', 'n/a', 'none', 'null']);
+
+/** The victims that ransomware groups name on their leak sites: one row, one event. */
+export const ransomwatchTsv: Format<Record<string, never>> = {
+  options: z.strictObject({}),
+  async *parse(text) {
+    for await (const row of readDelimited(text, '\t')) {
+      if (!isHeader(row)) yield parseRow(row);
+    }
+  },
+};
+
+function isHeader({ number, fields }: Row): boolean {
+  return number === 1 && COLUMNS.every((column, i) => fields[i]?.trim().toLowerCase() === column);
+}
+
+function parseRow({ number, fields, problem }: Row): Parsed {
+  if (problem) return reject(number, problem);
+  if (fields.length !== COLUMNS.length) {
+    return reject(
+      number,
+      `has ${fields.length} columns; it needs ${COLUMNS.length}: ${COLUMNS.join(', ')}, separated by tabs`,
+    );
+  }
+  const [actor = '', victim = '', firstSeen = '', published = '', url = ''] = fields.map((field) =>
+    field.trim(),
+  );
+  if (isNothing(actor)) return reject(number, 'actor is empty; name the ransomware group', 'actor', actor);
+  if (isNothing(victim)) return reject(number, 'victim is empty; name the victim', 'victim', victim);
+  const seen = toMispDateTime(firstSeen);
+  if (!seen) return reject(number, badDate('first_seen'), 'first_seen', firstSeen);
+  const publication = isNothing(published) ? undefined : toMispDateTime(published);
+  if (!isNothing(published) && !publication)
+    return reject(number, badDate('published'), 'published', published);
+
+  return {
+    draft: {
+      key: [actor, victim, seen],
+      info: `[ransomwatch] ${actor} - victim:${victim}(${firstSeen})`,
+      date: firstSeen.slice(0, 10),
+      tags: ['ransomwatch', `actor:${actor}`],
+      attributes: attributesOf({ victim, seen, publication, url: isNothing(url) ? undefined : url }, number),
+      rows: [number],
+    },
+  };
+}
+
+function attributesOf(
+  values: { victim: string; seen: string; publication: string | undefined; url: string | undefined },
+  row: number,
+): AttributeDraft[] {
+  const { victim, seen, publication, url } = values;
+  const attributes = [
+    { category: 'External analysis', type: 'comment', value: victim, comment: 'victim' },
+    { category: 'Other', type: 'datetime', value: seen, comment: 'First Seen' },
+    publication && { category: 'Other', type: 'datetime', value: publication, comment: 'Published Date' },
+    url && { category: 'Network activity', type: 'url', value: url, comment: 'Leak site' },
+  ];
+  return attributes
+    .filter((attribute) => typeof attribute === 'object')
+    .map((attribute) => ({ ...attribute, rows: [row] }));
+}
+
+function isNothing(field: string): boolean {
+  return NOTHING.has(field.toLowerCase());
+}
+
+function badDate(column: string): string {
+  return `${column} is no date and time; write it as 2021-10-26 20:53:50${column === 'published' ? ', or N/A' : ''}`;
+}
+
+function reject(row: number, reason: string, field?: string, value?: string): Parsed {
+  return { rejection: { row, field, value, reason } };
+}
