@@ -1,0 +1,68 @@
+import type { Parsed } from '../formats/format.ts';
+import { formats } from '../formats/index.ts';
+import type { RejectionBook } from '../ledger/rejections.ts';
+import { draftToEvent } from '../misp/event.ts';
+import type { EventDraft } from '../misp/event-draft.ts';
+import type { EventEnqueuer } from '../queue/enqueue-events.ts';
+import type { EventMessage } from '../queue/event-message.ts';
+import type { Source } from '../shared/config.ts';
+
+/** Where a draft comes from. */
+export interface Origin {
+  run: string;
+  source: string;
+  file: string;
+}
+
+/**
+ * Text to drafts to messages, one for each draft and server, numbered in file order; rejections to the ledger. Reading
+ * the same text again gives the same messages under the same numbers.
+ */
+export async function enqueueDrafts(
+  text: AsyncIterable<string>,
+  {
+    origin,
+    source,
+    queue,
+    rejections,
+  }: { origin: Origin; source: Source; queue: EventEnqueuer; rejections: RejectionBook },
+): Promise<{ rowsRead: number; messages: number }> {
+  let rowsRead = 0;
+  let messages = 0;
+  for await (const parsed of parse(text, source)) {
+    rowsRead += rowsOf(parsed);
+    if ('rejection' in parsed) {
+      await rejections.add(parsed.rejection);
+      continue;
+    }
+    for (const message of toMessages(origin, source, parsed.draft))
+      await queue.add({ ...message, number: messages++ });
+  }
+  await queue.flush();
+  await rejections.flush();
+  return { rowsRead, messages };
+}
+
+function parse(text: AsyncIterable<string>, { format, options }: Source): AsyncIterable<Parsed> {
+  return formats[format].parse(text, options);
+}
+
+function rowsOf(parsed: Parsed): number {
+  if ('draft' in parsed) return parsed.draft.rows.length;
+  return parsed.rejection.row > 0 ? 1 : 0;
+}
+
+function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<EventMessage, 'number'>[] {
+  const { event, attributeRows } = draftToEvent(origin.source, draft, source);
+  const { existing, publish, sharingGroup } = source;
+  return source.servers.map((server) => ({
+    ...origin,
+    server,
+    existing,
+    publish,
+    ...(sharingGroup && { sharingGroup }),
+    rows: [...draft.rows],
+    ...(draft.rows.length > 1 && { attributeRows }),
+    event,
+  }));
+}

@@ -1,0 +1,92 @@
+import { type Closing, closeIfComplete, closeRun } from '../ledger/close-run.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { markRead } from '../ledger/pages.ts';
+import { rejectionBook } from '../ledger/rejections.ts';
+import { beginRun, failRun, type Run, reopenRun } from '../ledger/run.ts';
+import { type EventQueues, eventEnqueuer } from '../queue/enqueue-events.ts';
+import { config, OWN_FOLDERS, type Source } from '../shared/config.ts';
+import { Undeliverable } from '../shared/failures.ts';
+import { log } from '../shared/log.ts';
+import { enqueueDrafts } from './enqueue-drafts.ts';
+import { NothingToRead, openText } from './file-text.ts';
+import type { Upload } from './upload.ts';
+
+/** What the import of a file writes to. */
+export interface ImportStage {
+  ledger: Ledger;
+  closing: Closing;
+  queues: EventQueues;
+}
+
+/** One dropped file to messages in the events queues. Repeated after a crash, it does what is left, under the same numbers. */
+export async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
+  if (isOurs(upload)) return;
+  const { run: id, source: name, file } = upload;
+  const source = sourceOf(upload);
+  const begun = await beginRun(stage.ledger, { run: id, source: name, file, servers: source.servers });
+  const run = begun.failure ? await reopenRun(stage.ledger, id, source.servers) : begun;
+  const size = sizeOf(run) ?? (await readFile(stage, upload, { ...source, servers: run.servers }));
+  log.info('File read', { run: id, source: name, file, ...size });
+  await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size));
+}
+
+/** Ends the run of a file that cannot be read, with the reason in its receipt. */
+export async function giveUpUpload(
+  { ledger, closing }: ImportStage,
+  upload: Upload,
+  reason: string,
+): Promise<void> {
+  const { run, source, file } = upload;
+  const begun = await beginRun(ledger, { run, source, file, servers: findSource(upload)?.servers ?? [] });
+  if (!begun.finishedAt) await closeRun(ledger, closing, await failRun(ledger, run, reason));
+}
+
+/** What we wrote ourselves, and the folders that the AWS console makes, are no uploads. */
+function isOurs({ source, file }: Upload): boolean {
+  return OWN_FOLDERS.includes(source) || file === '' || file.endsWith('/');
+}
+
+function findSource({ source }: Upload): Source | undefined {
+  return Object.hasOwn(config.sources, source) ? config.sources[source] : undefined;
+}
+
+function sourceOf(upload: Upload): Source {
+  const source = findSource(upload);
+  if (source) return source;
+  const known = Object.keys(config.sources)
+    .map((name) => `${name}/`)
+    .join(', ');
+  const where = upload.source === '' ? 'The file lies in no folder' : `No source is named "${upload.source}"`;
+  throw new Undeliverable(
+    'refused',
+    `${where}: drop the file into one of ${known}, or add the source to misp-ingest.config.ts`,
+  );
+}
+
+interface Size {
+  rowsRead: number;
+  messages: number;
+}
+
+function sizeOf({ rowsRead, messages }: Run): Size | undefined {
+  return rowsRead === undefined || messages === undefined ? undefined : { rowsRead, messages };
+}
+
+async function readFile(
+  { ledger, closing, queues }: ImportStage,
+  upload: Upload,
+  source: Source,
+): Promise<Size> {
+  const { run, source: name, file } = upload;
+  const rejections = rejectionBook(ledger, run);
+  try {
+    const text = await openText(closing, upload);
+    const origin = { run, source: name, file };
+    return await enqueueDrafts(text, { origin, source, queue: eventEnqueuer(queues), rejections });
+  } catch (error) {
+    if (!(error instanceof NothingToRead)) throw error;
+    await rejections.add({ row: 0, reason: error.message });
+    await rejections.flush();
+    return { rowsRead: 0, messages: 0 };
+  }
+}

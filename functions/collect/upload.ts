@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Undeliverable } from '../shared/failures.ts';
+
+/** A file that was dropped into the bucket. */
+export interface Upload {
+  /** The same for the same drop, however often S3 or SQS tell of it; another one if the file is dropped again. */
+  run: string;
+  key: string;
+  /** The version that was dropped; a later one is an upload of its own. */
+  versionId: string | undefined;
+  /** The first folder of the key, and the rest of it. */
+  source: string;
+  file: string;
+}
+
+const recordSchema = z.object({
+  eventTime: z.iso.datetime(),
+  s3: z.object({
+    object: z.object({
+      key: z.string().min(1),
+      versionId: z.string().optional(),
+      sequencer: z.string().optional(),
+      eTag: z.string().optional(),
+    }),
+  }),
+});
+
+const notificationSchema = z.union([
+  z.object({ Records: z.array(recordSchema) }),
+  // What S3 sends when it is told where to send notifications
+  z.object({ Event: z.literal('s3:TestEvent') }).transform(() => ({ Records: [] })),
+]);
+
+/** The uploads that an S3 notification tells of. Throws Undeliverable for what is none. */
+export function readNotification(body: string): Upload[] {
+  const notification = notificationSchema.safeParse(parseJson(body));
+  if (!notification.success)
+    throw new Undeliverable('failed', 'This is no notification of S3; drop the file again');
+  return notification.data.Records.map(toUpload);
+}
+
+function toUpload({ eventTime, s3: { object } }: z.infer<typeof recordSchema>): Upload {
+  const key = decodeKey(object.key);
+  const slash = key.indexOf('/');
+  const drop = [key, object.versionId ?? object.sequencer ?? `${object.eTag} ${eventTime}`];
+  const id = createHash('sha256').update(JSON.stringify(drop)).digest('hex').slice(0, 10);
+  return {
+    run: `${new Date(eventTime).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${id}`,
+    key,
+    versionId: object.versionId,
+    source: slash === -1 ? '' : key.slice(0, slash),
+    file: key.slice(slash + 1),
+  };
+}
+
+/** S3 writes keys as forms do: a blank is a plus, a plus is %2B. */
+function decodeKey(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    throw new Undeliverable('failed', `This is no key as S3 writes it: ${encoded}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { packRows, unpackRows } from '../shared/rows.ts';
+import { expiry, type Ledger, numberedKey } from './ledger.ts';
+
+const droppedSchema = z.object({
+  rows: z.array(z.int()),
+  type: z.string(),
+  value: z.string(),
+  reason: z.string(),
+});
+
+/** What became of one event on one server: an entry of the receipt. */
+export const outcomeSchema = z.object({
+  uuid: z.string(),
+  server: z.string(),
+  id: z.string().nullable(),
+  url: z.string().nullable(),
+  info: z.string(),
+  outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', 'refused', 'failed']),
+  rows: z.array(z.int()),
+  /** What MISP left out of the event, and why. */
+  dropped: z.array(droppedSchema).optional(),
+  reason: z.string().optional(),
+});
+
+export type Outcome = z.infer<typeof outcomeSchema>;
+export type Dropped = z.infer<typeof droppedSchema>;
+
+/**
+ * Keeps the first success: a message that comes again finds its event unchanged, and must not hide that it was this
+ * run that created it. A failure gives way, as a redrive may heal it. Returns whether one was healed.
+ */
+export async function recordOutcome(
+  ledger: Ledger,
+  { run, number }: { run: string; number: number },
+  outcome: Outcome,
+): Promise<{ healed: boolean }> {
+  const put = new PutCommand({
+    TableName: ledger.table,
+    Item: {
+      ...outcome,
+      rows: packRows(outcome.rows),
+      number,
+      run,
+      item: numberedKey('event', number),
+      expiresAt: expiry(),
+    },
+    ConditionExpression: 'attribute_not_exists(outcome) OR outcome IN (:refused, :failed)',
+    ExpressionAttributeValues: { ':refused': 'refused', ':failed': 'failed' },
+    ReturnValues: 'ALL_OLD',
+  });
+  try {
+    const { Attributes } = await ledger.db.send(put);
+    return { healed: Attributes?.outcome !== undefined };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return { healed: false };
+    throw error;
+  }
+}
+
+/** An outcome as `recordOutcome` put it. */
+export const storedOutcomeSchema = outcomeSchema.extend({
+  number: z.int(),
+  rows: z.string().transform(unpackRows),
+});

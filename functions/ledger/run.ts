@@ -1,0 +1,80 @@
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { expiry, type Ledger } from './ledger.ts';
+
+/** One dropped file on its way: from the upload to the receipt. */
+export const runSchema = z.object({
+  run: z.string(),
+  source: z.string(),
+  file: z.string(),
+  /** The servers of the source; message number n is for server n modulo their count. */
+  servers: z.array(z.string()),
+  startedAt: z.string(),
+  /** How many rows the file has and how many messages they made: known once it is read to its end. */
+  rowsRead: z.int().optional(),
+  messages: z.int().optional(),
+  pagesDone: z.set(z.number()).default(new Set<number>()),
+  /** Why the file could not be read to its end. */
+  failure: z.string().optional(),
+  finishedAt: z.string().optional(),
+});
+
+export type Run = z.infer<typeof runSchema>;
+export type NewRun = Pick<Run, 'run' | 'source' | 'file' | 'servers'>;
+
+/** Begins the run, or finds it begun by an earlier delivery of the same upload. */
+export async function beginRun(ledger: Ledger, { run, source, file, servers }: NewRun): Promise<Run> {
+  return await updateRun(ledger, run, {
+    UpdateExpression:
+      'SET #source = :source, #file = :file, servers = if_not_exists(servers, :servers), startedAt = if_not_exists(startedAt, :now), expiresAt = :expiry',
+    ExpressionAttributeNames: { '#source': 'source', '#file': 'file' },
+    ExpressionAttributeValues: {
+      ':source': source,
+      ':file': file,
+      ':servers': servers,
+      ':now': now(),
+      ':expiry': expiry(),
+    },
+  });
+}
+
+/** The file could not be read to its end, and nobody will try again but by a redrive. */
+export async function failRun(ledger: Ledger, run: string, failure: string): Promise<Run> {
+  return await updateRun(ledger, run, {
+    UpdateExpression: 'SET failure = :failure',
+    ExpressionAttributeValues: { ':failure': failure },
+  });
+}
+
+/** A redrive takes up again what was given up. */
+export async function reopenRun(ledger: Ledger, run: string, servers: string[]): Promise<Run> {
+  return await updateRun(ledger, run, {
+    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closingUntil',
+    ExpressionAttributeValues: { ':servers': servers },
+  });
+}
+
+export async function findRun(ledger: Ledger, run: string): Promise<Run | undefined> {
+  const key = { TableName: ledger.table, Key: { run, item: 'run' }, ConsistentRead: true };
+  const { Item } = await ledger.db.send(new GetCommand(key));
+  return Item && runSchema.parse(Item);
+}
+
+type Update = Omit<ConstructorParameters<typeof UpdateCommand>[0], 'TableName' | 'Key' | 'ReturnValues'>;
+
+/** Returns the run as it is after the update. */
+export async function updateRun(ledger: Ledger, run: string, update: Update): Promise<Run> {
+  const { Attributes } = await ledger.db.send(
+    new UpdateCommand({
+      ...update,
+      TableName: ledger.table,
+      Key: { run, item: 'run' },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return runSchema.parse(Attributes);
+}
+
+export function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { mispEventSchema } from '../misp/event.ts';
+
+const rows = z.array(z.int().positive());
+
+/** One event for one MISP server: what `collect/` hands to `send/`. */
+export const eventMessageSchema = z.strictObject({
+  run: z.string(),
+  source: z.string(),
+  /** The name of the file, without the folder of its source. */
+  file: z.string(),
+  /** Counts the run's messages from 0. The same file gives the same numbers, however often it is read. */
+  number: z.int().nonnegative(),
+  server: z.string(),
+  existing: z.enum(['skip', 'merge', 'replace']),
+  publish: z.enum(['never', 'publish', 'alert']),
+  sharingGroup: z.uuid().optional(),
+  /** The rows of the file that the event was made of. */
+  rows,
+  /** The rows behind each attribute, by its UUID; left out where the event is of one row. */
+  attributeRows: z.record(z.uuid(), rows).optional(),
+  event: mispEventSchema,
+});
+
+export type EventMessage = z.infer<typeof eventMessageSchema>;
+
+/** Where a message is that is larger than SQS takes: an object of the bucket, and its SHA-256 in hex. */
+export const pointerSchema = z.strictObject({ bodyKey: z.string(), sha256: z.string() });

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { Undeliverable } from '../shared/failures.ts';
+import { type EventMessage, eventMessageSchema } from './event-message.ts';
+
+// AWS: SQS message limit, 1 MiB with the attributes that a dead letter gets
+const LONGEST_BODY = 900_000;
+
+/** Where a body lies that is larger than SQS takes: an object of the bucket, and its SHA-256 in hex. */
+const pointerSchema = z.strictObject({ bodyKey: z.string(), sha256: z.string() });
+
+export interface BodyStore {
+  s3: S3Client;
+  bucket: string;
+}
+
+/** The message as SQS carries it: itself, or, when it is too large, where it lies. */
+export async function packMessage({ s3, bucket }: BodyStore, message: EventMessage): Promise<string> {
+  const text = JSON.stringify(message);
+  if (Buffer.byteLength(text) <= LONGEST_BODY) return text;
+  const bodyKey = `bodies/${message.run}/${message.number}.json`;
+  await s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key: bodyKey, Body: text, ContentType: 'application/json' }),
+  );
+  return JSON.stringify({ bodyKey, sha256: sha256(text) });
+}
+
+/** Throws Undeliverable for what is no message of ours. */
+export async function unpackMessage({ s3, bucket }: BodyStore, body: string): Promise<EventMessage> {
+  const value = parseJson(body);
+  const pointer = pointerSchema.safeParse(value);
+  if (!pointer.success) return parseMessage(value);
+  const { bodyKey, sha256: expected } = pointer.data;
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: bodyKey }));
+  const text = (await Body?.transformToString()) ?? '';
+  if (sha256(text) !== expected)
+    throw new Undeliverable('failed', `${bodyKey} is not what was put there; drop the file again`);
+  return parseMessage(parseJson(text));
+}
+
+function parseMessage(value: unknown): EventMessage {
+  const result = eventMessageSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Undeliverable('failed', `This is no event message: ${z.prettifyError(result.error)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Undeliverable('failed', 'This is no event message: it is not JSON', { cause: error });
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

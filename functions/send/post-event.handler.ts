@@ -1,0 +1,72 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import { closingVariables, openClosing } from '../ledger/closing-environment.ts';
+import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
+import { reportOutcome } from '../ledger/report-outcome.ts';
+import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
+import { processDeliveries } from '../queue/deliveries.ts';
+import { unpackMessage } from '../queue/message-body.ts';
+import { config } from '../shared/config.ts';
+import { parseEnvironment } from '../shared/environment.ts';
+import { Undeliverable } from '../shared/failures.ts';
+import { packRows } from '../shared/rows.ts';
+import { type AuthkeyContext, authkeyMiddleware } from './authkey.ts';
+import { connectToMisp } from './misp-client.ts';
+import { type MispSession, openSession } from './misp-session.ts';
+import { sendEvent } from './send-event.ts';
+import { withTries } from './with-tries.ts';
+
+const environment = parseEnvironment({
+  ...queueVariables,
+  ...ledgerVariables,
+  ...closingVariables,
+  MISP_SERVER: z.string().min(1),
+  MISP_SECRET: z.string().min(1),
+});
+const server = config.servers[environment.MISP_SERVER];
+if (!server)
+  throw new Error(`misp-ingest.config.ts has no server "${environment.MISP_SERVER}"; deploy the stack again`);
+
+const ledger = openLedger(environment);
+const closing = openClosing(environment);
+const queue = openFunctionQueue(environment);
+const client = connectToMisp(server);
+
+/** Events queue of one MISP server -> that server. */
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>()
+  .use(authkeyMiddleware(environment.MISP_SECRET))
+  .handler(async (event, { authkeys }) => {
+    const misp = openSession(client, authkeys);
+    return await processDeliveries(event, { queue, handle: (record) => postEvent(misp, record), giveUp });
+  });
+
+async function postEvent(misp: MispSession, { body, attributes }: SQSRecord): Promise<void> {
+  const message = await unpackMessage(closing, body);
+  const deliveries = Number(attributes.ApproximateReceiveCount);
+  const outcome = await withTries(ledger, message, deliveries, () => sendEvent(misp, message));
+  await reportOutcome(ledger, closing, message, outcome);
+}
+
+async function giveUp({ body }: SQSRecord, failure: Undeliverable): Promise<Record<string, string>> {
+  const message = await unpackMessage(closing, body).catch(notOurs);
+  if (!message) return { server: environment.MISP_SERVER };
+  const { run, source, file, server, rows, event } = message;
+  const { kind: outcome, message: reason } = failure;
+  await reportOutcome(ledger, closing, message, {
+    uuid: event.uuid,
+    server,
+    id: null,
+    url: null,
+    info: event.info,
+    outcome,
+    rows,
+    reason,
+  });
+  return { server, source, file, rows: packRows(rows), run };
+}
+
+/** A message that cannot be understood belongs to no run, so there is nobody to tell but the dead-letter queue. */
+function notOurs(error: unknown): undefined {
+  if (!(error instanceof Undeliverable)) throw error;
+}

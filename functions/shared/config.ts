@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import deployed from '../../misp-ingest.config.ts';
+import { type FormatName, formats } from '../formats/index.ts';
+import { ANALYSIS, DISTRIBUTION, keysOf, THREAT_LEVEL } from '../misp/settings.ts';
+
+/** Folders of the bucket that misp-ingest writes itself: nothing in them is an upload. */
+export const OWN_FOLDERS = ['receipts', 'bodies'];
+
+const name = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,39}$/,
+    'a name has 1 to 40 of a-z, 0-9 and "-", and starts with a letter or digit',
+  );
+
+const serverSchema = z.strictObject({
+  /** Where MISP is, as a browser finds it: `https://misp.example.org`. */
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be the address of a MISP server, such as https://misp.example.org',
+    })
+    .transform((url) => url.replace(/\/+$/, '')),
+  /** The certificate of your own CA, as the text of its PEM file, if the server's is not signed by a public one. */
+  ca: z
+    .string()
+    .includes('-----BEGIN CERTIFICATE-----', { error: 'must be the text of a PEM file' })
+    .optional(),
+  /** A secret that you have already, with the key of a MISP user. Left out, an empty one is made, for you to fill. */
+  secretArn: z.string().startsWith('arn:', { error: 'must be the ARN of a secret' }).optional(),
+  /** How many requests at a time. MISP serves about as many events side by side as it has cores; AWS takes 2 to 1000. */
+  concurrency: z.int().min(2, 'AWS takes 2 to 1000').max(1000, 'AWS takes 2 to 1000').default(2),
+});
+
+const sourceFields = {
+  /** Into which of `servers` the events go. */
+  servers: z.array(z.string()).min(1, 'must name at least one of the servers'),
+  /** Who may see the events. Left out, the server's default holds. */
+  distribution: z.enum(keysOf(DISTRIBUTION)).optional(),
+  /** The UUID of the sharing group, for `distribution: 'sharing-group'`. */
+  sharingGroup: z.uuid('must be the UUID of a sharing group').optional(),
+  threatLevel: z.enum(keysOf(THREAT_LEVEL)).optional(),
+  analysis: z.enum(keysOf(ANALYSIS)).optional(),
+  /** Tags for every event of this source, besides those that its format gives. */
+  tags: z.array(z.string().trim().min(1, 'a tag has a name')).default([]),
+  /** Once an event is complete: leave it unpublished, publish it, or publish it and let MISP mail its users. */
+  publish: z.enum(['never', 'publish', 'alert']).default('never'),
+  /** An event that is there already: leave it alone, add and update, or also take away what the file no longer has. */
+  existing: z.enum(['skip', 'merge', 'replace']).default('merge'),
+};
+
+type SourceSchema<F extends FormatName> = z.ZodObject<
+  typeof sourceFields & { format: z.ZodLiteral<F>; options: z.ZodPrefault<(typeof formats)[F]['options']> },
+  z.core.$strict
+>;
+type AnySourceSchema = { [F in FormatName]: SourceSchema<F> }[FormatName];
+
+const sourceSchemas = Object.entries(formats).map(([format, { options }]) =>
+  z.strictObject({ format: z.literal(format), options: options.prefault({}), ...sourceFields }),
+) as unknown as [AnySourceSchema, ...AnySourceSchema[]];
+
+const sourceSchema = z
+  .discriminatedUnion('format', sourceSchemas, { error: `must be one of ${Object.keys(formats).join(', ')}` })
+  .refine(
+    ({ distribution, sharingGroup }) => (distribution === 'sharing-group') === (sharingGroup !== undefined),
+    {
+      error: "distribution: 'sharing-group' and sharingGroup need each other; set both, or neither",
+    },
+  );
+
+const notificationsSchema = z.strictObject({
+  /** Who is mailed when an alarm rings. */
+  alarms: z.array(z.email()).default([]),
+  /** Who is mailed what became of each file. */
+  summaries: z.array(z.email()).default([]),
+  summariesWhen: z.enum(['always', 'failures']).default('always'),
+});
+
+const scheduleSchema = z.strictObject({
+  /** The six fields of an AWS cron expression: `0 2 * * ? *` is every night at two. */
+  cron: z
+    .string()
+    .regex(/^(\S+ ){5}\S+$/, 'must be the six fields of an AWS cron expression, such as 0 2 * * ? *'),
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo'),
+});
+
+const vpcSchema = z.strictObject({
+  vpcId: z.string().startsWith('vpc-'),
+  availabilityZones: z.array(z.string()).min(1),
+  privateSubnetIds: z.array(z.string().startsWith('subnet-')).min(1),
+  securityGroupIds: z.array(z.string().startsWith('sg-')).min(1),
+});
+
+const configSchema = z
+  .strictObject({
+    /** The MISP servers, by names of your choice. */
+    servers: z.record(name, serverSchema),
+    /** What is ingested. A source's name is the first folder of its files in the bucket. */
+    sources: z.record(name, sourceSchema),
+    notifications: notificationsSchema.prefault({}),
+    /** When the sources that are polled are polled. */
+    schedule: scheduleSchema.optional(),
+    /** Where MISP can be reached, if it stands in a private network. */
+    vpc: vpcSchema.optional(),
+  })
+  .superRefine(checkSources);
+
+/** What an operator writes in misp-ingest.config.ts. */
+export type ConfigInput = z.input<typeof configSchema>;
+/** The same, checked and with its defaults. */
+export type Config = z.output<typeof configSchema>;
+export type Source = Config['sources'][string];
+export type Server = Config['servers'][string];
+
+function checkSources(
+  { servers, sources }: { servers: Record<string, unknown>; sources: Record<string, { servers: string[] }> },
+  context: z.RefinementCtx,
+): void {
+  const known = Object.keys(servers).join(', ');
+  for (const [source, { servers: named }] of Object.entries(sources)) {
+    const report = (message: string) =>
+      context.addIssue({ code: 'custom', path: ['sources', source], message });
+    if (OWN_FOLDERS.includes(source))
+      report(`"${source}" is a folder of misp-ingest's own; choose another name`);
+    for (const server of named.filter((server) => !(server in servers))) {
+      report(`there is no server "${server}"; servers has ${known}`);
+    }
+  }
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
+}
+
+/** Throws one Error that lists all that is wrong, each with its field and what is right. */
+export function parseConfig(input: unknown): Config {
+  const result = configSchema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `  ${issue.path.join('.') || 'the whole'}: ${messageOf(issue)}`,
+  );
+  throw new Error(`misp-ingest.config.ts cannot be used as it is:\n${problems.join('\n')}`);
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
+}
+
+/** The operator's file, as this function was deployed with it. */
+export const config: Config = parseConfig(deployed);

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../../functions/shared/config.ts';
+
+const MAIN = { url: 'https://misp.example.org/' };
+const RANSOMWATCH = { format: 'ransomwatch-tsv', servers: ['main'] };
+const withSource = (source: object) => ({
+  servers: { main: MAIN },
+  sources: { ransomwatch: { ...RANSOMWATCH, ...source } },
+});
+const withServer = (server: object) => ({
+  servers: { main: { ...MAIN, ...server } },
+  sources: { ransomwatch: RANSOMWATCH },
+});
+
+test('what an operator leaves out gets its default', () => {
+  expect(parseConfig(withSource({}))).toEqual({
+    servers: { main: { url: 'https://misp.example.org', concurrency: 2 } },
+    sources: {
+      ransomwatch: {
+        format: 'ransomwatch-tsv',
+        options: {},
+        servers: ['main'],
+        tags: [],
+        publish: 'never',
+        existing: 'merge',
+      },
+    },
+    notifications: { alarms: [], summaries: [], summariesWhen: 'always' },
+  });
+});
+
+test('a checked configuration can be checked again', () => {
+  const config = parseConfig(withSource({}));
+  expect(parseConfig(config)).toEqual(config);
+});
+
+test.each([
+  [
+    'a format that there is not',
+    withSource({ format: 'ransomwatch' }),
+    'sources.ransomwatch.format: must be one of ransomwatch-tsv',
+  ],
+  [
+    'a server that there is not',
+    withSource({ servers: ['man'] }),
+    'sources.ransomwatch: there is no server "man"; servers has main',
+  ],
+  [
+    'no server',
+    withSource({ servers: [] }),
+    'sources.ransomwatch.servers: must name at least one of the servers',
+  ],
+  ['a field that there is not', withSource({ tag: ['x'] }), 'sources.ransomwatch: Unrecognized key: "tag"'],
+  [
+    'an option that the format has not',
+    withSource({ options: { delimiter: ',' } }),
+    'sources.ransomwatch.options: Unrecognized key: "delimiter"',
+  ],
+  [
+    'a word for a distribution that MISP has not',
+    withSource({ distribution: 'everyone' }),
+    'sources.ransomwatch.distribution: ',
+  ],
+  [
+    'a sharing group without its distribution',
+    withSource({ sharingGroup: '8a0e7f8f-c5d4-4327-9298-0c3ee35169ee' }),
+    'need each other',
+  ],
+  [
+    'the distribution without its sharing group',
+    withSource({ distribution: 'sharing-group' }),
+    'need each other',
+  ],
+  [
+    'an address without a scheme',
+    withServer({ url: 'misp.example.org' }),
+    'servers.main.url: must be the address of a MISP server, such as https://',
+  ],
+  ['a file name for a CA', withServer({ ca: 'ca.pem' }), 'servers.main.ca: must be the text of a PEM file'],
+  ['one request at a time', withServer({ concurrency: 1 }), 'servers.main.concurrency: AWS takes 2 to 1000'],
+  [
+    'a source named like our own folder',
+    { servers: { main: MAIN }, sources: { receipts: RANSOMWATCH } },
+    'choose another name',
+  ],
+  [
+    'a source name with a slash',
+    { servers: { main: MAIN }, sources: { 'a/b': RANSOMWATCH } },
+    'sources.a/b: a name has 1 to 40',
+  ],
+  [
+    'a time zone that there is not',
+    { ...withSource({}), schedule: { cron: '0 2 * * ? *', timeZone: 'Tokyo' } },
+    'schedule.timeZone: must be a time zone',
+  ],
+  [
+    'a cron expression of five fields',
+    { ...withSource({}), schedule: { cron: '0 2 * * *', timeZone: 'UTC' } },
+    'schedule.cron: must be the six fields',
+  ],
+])('%s is an error that names the field', (_, input, message) => {
+  expect(() => parseConfig(input)).toThrow(message);
+});
+
+test('all errors are told at once', () => {
+  const input = { servers: { main: { url: 'x' } }, sources: { ransomwatch: { ...RANSOMWATCH, tags: [''] } } };
+  expect(() => parseConfig(input)).toThrow(/servers\.main\.url[^]*sources\.ransomwatch\.tags\.0/);
+});
