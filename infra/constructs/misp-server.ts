@@ -1,0 +1,96 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Server } from '../../functions/shared/config.ts';
+import { MispSecret, putSecretCommand } from './misp-secret.ts';
+import type { Network } from './network.ts';
+import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
+import { QueueWorker, type Shared } from './queue-worker.ts';
+
+export interface MispServerProps extends Shared {
+  name: string;
+  server: Server;
+  network: Network | undefined;
+}
+
+/** One MISP server is a bulkhead: a queue, a function and a secret of its own. A dead one delays no other. */
+export class MispServer extends Construct {
+  readonly name: string;
+  readonly events: QueueWithDeadLetters;
+  private readonly secretArn: string;
+  private readonly secretIsOurs: boolean;
+
+  constructor(scope: Construct, id: string, props: MispServerProps) {
+    super(scope, id);
+    const { name, server } = props;
+    this.name = name;
+    this.events = this.createQueue(props);
+    this.secretIsOurs = server.secretArn === undefined;
+    this.secretArn = server.secretArn ?? new MispSecret(this, 'Secret', { name, url: server.url }).ref;
+    this.createPostEvent(props);
+    if (server.url.startsWith('http:')) this.warnOfPlainHttp(props);
+  }
+
+  /** CloudFormation takes only letters and digits for their names. */
+  outputs(): Record<string, string> {
+    const server = pascalCase(this.name);
+    return {
+      [`${server}EventsQueueUrl`]: this.events.queue.queueUrl,
+      [`${server}EventsDeadLetterQueueUrl`]: this.events.deadLetters.queueUrl,
+      [`${server}SecretArn`]: this.secretArn,
+      ...(this.secretIsOurs && { [`${server}SecretCommand`]: putSecretCommand(this.secretArn) }),
+    };
+  }
+
+  private createQueue({ name, alarms }: MispServerProps): QueueWithDeadLetters {
+    return new QueueWithDeadLetters(this, 'Events', {
+      fifo: true,
+      visibilityTimeout: Duration.minutes(6),
+      // An outage of MISP may last a day and must not use a message up: post-event decides what is dead.
+      maxReceiveCount: 1000,
+      alarms,
+      whenDead: {
+        impact: `MISP server "${name}" refused an event: it is not there, and will not be by itself.`,
+        whatToDo:
+          "Read the messages: each has MISP's own reason in its attributes. Mend the source, or MISP.",
+      },
+      whenStuck: {
+        impact: `An event for MISP server "${name}" has waited for an hour. It is kept, and tried again.`,
+        whatToDo: 'Read the log of its post-event: does MISP answer, is the key valid, is the network open?',
+      },
+    });
+  }
+
+  private createPostEvent({ name, server, ...props }: MispServerProps): void {
+    const postEvent = new QueueWorker(this, 'PostEvent', {
+      handler: 'functions/send/post-event.handler.ts',
+      description: `Brings events into MISP server "${name}"`,
+      work: this.events,
+      batchSize: 10,
+      maxConcurrency: server.concurrency,
+      memoryMiB: 512,
+      timeout: Duration.minutes(5),
+      environment: { MISP_SERVER: name, MISP_SECRET: this.secretArn },
+      whenFailing: {
+        impact: `post-event for MISP server "${name}" broke off (a crash, no memory, no time).`,
+        whatToDo: 'It tries again by itself. If that does not help: mend the config, or report a defect.',
+      },
+      ...props,
+    });
+    postEvent.may(['secretsmanager:GetSecretValue'], this.secretArn);
+    props.bucket.allow(postEvent, ['s3:GetObject'], 'bodies/*');
+    // It counts the tries of a message that fails, and forgets them when that was an outage.
+    postEvent.may(['dynamodb:DeleteItem'], props.ledger.tableArn);
+  }
+
+  private warnOfPlainHttp({ name, server }: MispServerProps): void {
+    Annotations.of(this).addWarningV2(
+      'misp-ingest:plain-http',
+      `servers.${name}.url is ${server.url}: its key travels in the clear. Use https://.`,
+    );
+  }
+}
+
+function pascalCase(name: string): string {
+  const words = name.split('-');
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}

@@ -1,0 +1,98 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { type ConfigInput, parseConfig } from '../../functions/shared/config.ts';
+import { MispIngestStack } from '../../infra/stack.ts';
+
+export const NETWORK = {
+  vpcId: 'vpc-0a1b2c3d',
+  availabilityZones: ['ap-northeast-1a', 'ap-northeast-1c'],
+  privateSubnetIds: ['subnet-0a1b2c3d', 'subnet-1a2b3c4d'],
+  securityGroupIds: ['sg-0a1b2c3d'],
+};
+
+export interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DependsOn?: string | string[];
+  DeletionPolicy?: string;
+}
+
+/** With one source for all servers. What takes seconds is off: esbuild's bundles, and CDK's own rules unless asked for. */
+export function buildStack(
+  { servers, ...rest }: Partial<ConfigInput> = {},
+  { cdkRules = false } = {},
+): MispIngestStack {
+  const named = servers ?? { main: { url: 'https://misp.example.org' } };
+  const config = parseConfig({
+    servers: named,
+    sources: { ransomwatch: { format: 'ransomwatch-tsv', servers: Object.keys(named) } },
+    ...rest,
+  });
+  const app = new App({
+    builtinCloudFormationValidation: cdkRules,
+    context: { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:validateAgainstDefaultRules': cdkRules },
+  });
+  return new MispIngestStack(app, 'misp-ingest', { config });
+}
+
+export function synthesize(config: Partial<ConfigInput> = {}): Template {
+  return Template.fromStack(buildStack(config));
+}
+
+/** The resources of a type, by a name that a person can read: the logical id without its hash. */
+export function resourcesOf(template: Template, type: string): Map<string, Resource> {
+  const found = template.findResources(type) as Record<string, Resource>;
+  return new Map(Object.entries(found).map(([id, resource]) => [withoutHash(id), resource]));
+}
+
+/** What a resource has, with references to others as their names: `UploadsQueue`, `Bucket/receipts/*`. */
+export function propertiesOf(template: Template, type: string, name: string): Record<string, unknown> {
+  const resource = resourcesOf(template, type).get(name);
+  if (!resource) throw new Error(`The template has no ${type} called ${name}`);
+  return readable(resource.Properties) as Record<string, unknown>;
+}
+
+export function readable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readable);
+  if (typeof value !== 'object' || value === null) return value;
+  return readReference(value) ?? mapValues(value, readable);
+}
+
+function readReference(value: object): string | undefined {
+  if ('Ref' in value) return withoutHash(String(value.Ref));
+  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt'])) {
+    return withoutHash(String(value['Fn::GetAtt'][0]));
+  }
+  if ('Fn::Join' in value && Array.isArray(value['Fn::Join'])) {
+    const [separator, parts] = value['Fn::Join'];
+    return parts.map(readable).join(separator);
+  }
+  return undefined;
+}
+
+export function withoutHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
+
+function mapValues(record: object, map: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: string | string[];
+}
+
+/** Resource -> what the role may do with it. */
+export function permissionsOf(template: Template, role: string): Record<string, string[]> {
+  const { PolicyDocument } = propertiesOf(template, 'AWS::IAM::Policy', `${role}DefaultPolicy`);
+  const permissions: Record<string, string[]> = {};
+  for (const { Effect, Action, Resource } of (PolicyDocument as { Statement: Statement[] }).Statement) {
+    if (Effect !== 'Allow') throw new Error(`${role} has a statement that is no permission`);
+    for (const resource of [Resource].flat()) {
+      permissions[resource] = [...(permissions[resource] ?? []), ...[Action].flat()].sort();
+    }
+  }
+  return permissions;
+}
