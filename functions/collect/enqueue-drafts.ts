@@ -1,7 +1,7 @@
 import type { Parsed } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
-import type { RejectionBook } from '../ledger/rejections.ts';
-import { draftToEvent } from '../misp/event.ts';
+import type { LeftOutBook } from '../ledger/left-out.ts';
+import { draftToEvent } from '../misp/draft-to-event.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
 import type { EventEnqueuer } from '../queue/enqueue-events.ts';
 import type { EventMessage } from '../queue/event-message.ts';
@@ -15,7 +15,7 @@ export interface Origin {
 }
 
 /**
- * Text to drafts to messages, one for each draft and server, numbered in file order; rejections to the ledger. Reading
+ * Text to drafts to messages, one for each draft and server, numbered in file order; rows left out to the ledger. Reading
  * the same text again gives the same messages under the same numbers.
  */
 export async function enqueueDrafts(
@@ -24,22 +24,23 @@ export async function enqueueDrafts(
     origin,
     source,
     queue,
-    rejections,
-  }: { origin: Origin; source: Source; queue: EventEnqueuer; rejections: RejectionBook },
+    leftOut,
+  }: { origin: Origin; source: Source; queue: EventEnqueuer; leftOut: LeftOutBook },
 ): Promise<{ rowsRead: number; messages: number }> {
   let rowsRead = 0;
   let messages = 0;
   for await (const parsed of parse(text, source)) {
     rowsRead += rowsOf(parsed);
-    if ('rejection' in parsed) {
-      await rejections.add(parsed.rejection);
+    if (!('draft' in parsed)) {
+      await leftOut.add(parsed);
       continue;
     }
-    for (const message of toMessages(origin, source, parsed.draft))
+    for (const message of toMessages(origin, source, parsed.draft)) {
       await queue.add({ ...message, number: messages++ });
+    }
   }
   await queue.flush();
-  await rejections.flush();
+  await leftOut.flush();
   return { rowsRead, messages };
 }
 
@@ -49,7 +50,7 @@ function parse(text: AsyncIterable<string>, { format, options }: Source): AsyncI
 
 function rowsOf(parsed: Parsed): number {
   if ('draft' in parsed) return parsed.draft.rows.length;
-  return parsed.rejection.row > 0 ? 1 : 0;
+  return 'duplicate' in parsed || parsed.rejection.row > 0 ? 1 : 0;
 }
 
 function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<EventMessage, 'number'>[] {
@@ -62,6 +63,7 @@ function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<Eve
     publish,
     ...(sharingGroup && { sharingGroup }),
     rows: [...draft.rows],
+    ...(draft.user && { user: draft.user }),
     ...(draft.rows.length > 1 && { attributeRows }),
     event,
   }));

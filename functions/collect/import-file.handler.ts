@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { closingVariables, openClosing } from '../ledger/closing-environment.ts';
 import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';

@@ -1,7 +1,7 @@
 import { type Closing, closeIfComplete, closeRun } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { leftOutBook } from '../ledger/left-out.ts';
 import { markRead } from '../ledger/pages.ts';
-import { rejectionBook } from '../ledger/rejections.ts';
 import { beginRun, failRun, type Run, reopenRun } from '../ledger/run.ts';
 import { type EventQueues, eventEnqueuer } from '../queue/enqueue-events.ts';
 import { config, OWN_FOLDERS, type Source } from '../shared/config.ts';
@@ -78,15 +78,15 @@ async function readFile(
   source: Source,
 ): Promise<Size> {
   const { run, source: name, file } = upload;
-  const rejections = rejectionBook(ledger, run);
+  const leftOut = leftOutBook(ledger, run);
   try {
     const text = await openText(closing, upload);
     const origin = { run, source: name, file };
-    return await enqueueDrafts(text, { origin, source, queue: eventEnqueuer(queues), rejections });
+    return await enqueueDrafts(text, { origin, source, queue: eventEnqueuer(queues), leftOut });
   } catch (error) {
     if (!(error instanceof NothingToRead)) throw error;
-    await rejections.add({ row: 0, reason: error.message });
-    await rejections.flush();
+    await leftOut.add({ rejection: { row: 0, reason: error.message } });
+    await leftOut.flush();
     return { rowsRead: 0, messages: 0 };
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Undeliverable } from '../shared/failures.ts';
 
 /** A file that was dropped into the bucket. */

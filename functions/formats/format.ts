@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { EventDraft } from '../misp/event-draft.ts';
 
 /** A row that becomes no event, and why. Row 0 is the file as a whole. */
@@ -10,10 +10,17 @@ export interface Rejection {
   reason: string;
 }
 
-export type Parsed = { draft: EventDraft } | { rejection: Rejection };
+/** A row that says again what an earlier one said; it adds nothing to the event of that row. */
+export interface Duplicate {
+  row: number;
+  of: number;
+}
+
+export type LeftOut = { rejection: Rejection } | { duplicate: Duplicate };
+export type Parsed = { draft: EventDraft } | LeftOut;
 
 /**
- * How one kind of file becomes event drafts. Pure: text in, drafts and rejections out, in file order, as a stream.
+ * How one kind of file becomes event drafts. Pure: text in, drafts and left-out rows out, as a stream.
  * Every row of the file is in exactly one of them, so that the receipt adds up.
  */
 export interface Format<Options = unknown> {

@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
-import type { Rejection } from '../formats/format.ts';
+import * as z from 'zod';
+import type { LeftOut } from '../formats/format.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 
 export const rejectionSchema = z.object({
@@ -9,42 +9,45 @@ export const rejectionSchema = z.object({
   value: z.string().optional(),
   reason: z.string(),
 });
+export const duplicateSchema = z.object({ row: z.int(), of: z.int() });
+
+/** A row that no event was made of, as the ledger keeps it. */
+export const leftOutSchema = z.union([
+  z.object({ rejection: rejectionSchema }),
+  z.object({ duplicate: duplicateSchema }),
+]);
 
 const PER_ITEM = 100;
 const VALUE_SHOWN = 200;
 
-export interface RejectionBook {
-  add(rejection: Rejection): Promise<void>;
+export interface LeftOutBook {
+  add(leftOut: LeftOut): Promise<void>;
   flush(): Promise<void>;
 }
 
-/** Writes rejections by the hundred; the same file gives the same items, however often it is read. */
-export function rejectionBook(ledger: Ledger, run: string): RejectionBook {
-  let held: Rejection[] = [];
+/** Writes the rows that no event is made of by the hundred; the same file gives the same items, however often it is read. */
+export function leftOutBook(ledger: Ledger, run: string): LeftOutBook {
+  let held: LeftOut[] = [];
   let item = 0;
   const flush = async () => {
     if (held.length === 0) return;
-    const rejections = held.map(shorten);
+    const rows = held.map(shorten);
     held = [];
-    await writeItem(ledger, run, item++, rejections);
+    const Item = { run, item: numberedKey('left-out', item++), rows, expiresAt: expiry() };
+    await ledger.db.send(new PutCommand({ TableName: ledger.table, Item }));
   };
   return {
-    add: async (rejection) => {
-      held.push(rejection);
+    add: async (leftOut) => {
+      held.push(leftOut);
       if (held.length === PER_ITEM) await flush();
     },
     flush,
   };
 }
 
-async function writeItem(ledger: Ledger, run: string, item: number, rejections: Rejection[]): Promise<void> {
-  const Item = { run, item: numberedKey('rejections', item), rejections, expiresAt: expiry() };
-  await ledger.db.send(new PutCommand({ TableName: ledger.table, Item }));
-}
-
-function shorten(rejection: Rejection): Rejection {
-  const { value } = rejection;
-  return value && value.length > VALUE_SHOWN
-    ? { ...rejection, value: `${value.slice(0, VALUE_SHOWN)}…` }
-    : rejection;
+function shorten(leftOut: LeftOut): LeftOut {
+  if ('duplicate' in leftOut) return leftOut;
+  const { value } = leftOut.rejection;
+  if (value === undefined || value.length <= VALUE_SHOWN) return leftOut;
+  return { rejection: { ...leftOut.rejection, value: `${value.slice(0, VALUE_SHOWN)}…` } };
 }

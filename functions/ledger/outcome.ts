@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { packRows, unpackRows } from '../shared/rows.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 import { type Run, updateRun } from './run.ts';
 

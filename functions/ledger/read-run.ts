@@ -1,12 +1,12 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
-import type { Rejection } from '../formats/format.ts';
+import * as z from 'zod';
+import type { LeftOut, Rejection } from '../formats/format.ts';
 import type { Ledger } from './ledger.ts';
+import { leftOutSchema } from './left-out.ts';
 import { type Outcome, storedOutcomeSchema } from './outcome.ts';
-import { rejectionSchema } from './rejections.ts';
 import type { Run } from './run.ts';
 
-const rejectionsItemSchema = z.object({ rejections: z.array(rejectionSchema) });
+const leftOutItemSchema = z.object({ rows: z.array(leftOutSchema) });
 
 /** The outcomes of a run, draft by draft: one event draft has an outcome for each server of its source. */
 export async function* readOutcomes(ledger: Ledger, { run, servers }: Run): AsyncGenerator<Outcome[]> {
@@ -25,9 +25,14 @@ export async function* readOutcomes(ledger: Ledger, { run, servers }: Run): Asyn
   if (held.length > 0) yield held;
 }
 
-export async function* readRejections(ledger: Ledger, { run }: Run): AsyncGenerator<Rejection> {
-  for await (const item of readItems(ledger, run, 'rejections#'))
-    yield* rejectionsItemSchema.parse(item).rejections;
+export async function* readLeftOut(ledger: Ledger, { run }: Run): AsyncGenerator<LeftOut> {
+  for await (const item of readItems(ledger, run, 'left-out#')) yield* leftOutItemSchema.parse(item).rows;
+}
+
+/** Why rows were rejected; first of all why the file could not be read to its end, if it could not. */
+export async function* readRejections(ledger: Ledger, run: Run): AsyncGenerator<Rejection> {
+  if (run.failure) yield { row: 0, reason: run.failure };
+  for await (const leftOut of readLeftOut(ledger, run)) if ('rejection' in leftOut) yield leftOut.rejection;
 }
 
 async function* readItems(

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { Rejection } from '../formats/format.ts';
 import type { Ledger } from './ledger.ts';
-import { readOutcomes, readRejections } from './read-run.ts';
+import { readLeftOut, readOutcomes, readRejections } from './read-run.ts';
 import type { Run } from './run.ts';
 import { countRows, type RowCounts } from './tally.ts';
 
@@ -43,7 +42,9 @@ async function* receiptText(ledger: Ledger, run: Run, rows: RowCounts): AsyncGen
   yield `${head.slice(0, -2)},\n  "events": [`;
   yield* lines(entries(ledger, run));
   yield '],\n  "rejections": [';
-  yield* lines(rejections(ledger, run));
+  yield* lines(readRejections(ledger, run));
+  yield '],\n  "duplicates": [';
+  yield* lines(duplicates(ledger, run));
   yield ']\n}\n';
 }
 
@@ -51,9 +52,8 @@ async function* entries(ledger: Ledger, run: Run): AsyncGenerator<unknown> {
   for await (const outcomes of readOutcomes(ledger, run)) yield* outcomes;
 }
 
-async function* rejections(ledger: Ledger, run: Run): AsyncGenerator<Rejection> {
-  if (run.failure) yield { row: 0, reason: run.failure };
-  yield* readRejections(ledger, run);
+async function* duplicates(ledger: Ledger, run: Run): AsyncGenerator<unknown> {
+  for await (const leftOut of readLeftOut(ledger, run)) if ('duplicate' in leftOut) yield leftOut.duplicate;
 }
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {

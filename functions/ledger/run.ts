@@ -1,5 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expiry, type Ledger } from './ledger.ts';
 
 /** One dropped file on its way: from the upload to the receipt. */

@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
-import { readOutcomes, readRejections } from './read-run.ts';
+import { readLeftOut, readOutcomes } from './read-run.ts';
 import type { Run } from './run.ts';
 
 /** What became of the rows of a file. All but `read` add up to `read`. */
@@ -46,7 +46,10 @@ export async function countRows(ledger: Ledger, run: Run): Promise<RowCounts> {
   for await (const outcomes of readOutcomes(ledger, run)) {
     for (const fate of fatesOfRows(outcomes).values()) counts[fate] += 1;
   }
-  for await (const { row } of readRejections(ledger, run)) counts.rejected += row > 0 ? 1 : 0;
+  for await (const leftOut of readLeftOut(ledger, run)) {
+    if ('duplicate' in leftOut) counts.duplicate += 1;
+    else if (leftOut.rejection.row > 0) counts.rejected += 1;
+  }
   const { read, ...fates } = counts;
   // A file that could not be read to its end has no count of its own.
   counts.read = run.rowsRead ?? Object.values(fates).reduce((sum, count) => sum + count, read);

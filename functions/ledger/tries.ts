@@ -1,5 +1,5 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 
 const triesSchema = z.object({ tries: z.int(), lastError: z.string().optional() });

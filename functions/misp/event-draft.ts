@@ -1,23 +1,72 @@
-/** One MISP event as a format understood it: what the file says, before any server is thought of. */
+/**
+ * One MISP event as a format understood it: what the file says, before any server is thought of. Values stand in the
+ * form in which MISP stores them, so that what comes back can be compared. A UUID that the data brings along is kept;
+ * without one it is derived, and the same data has the same UUID for ever.
+ */
 export interface EventDraft {
-  /** What makes this event this event within its source: the same key is the same event, for ever. */
+  uuid?: string;
+  /** What makes this event this event within its source: the same key is the same event. */
   key: readonly string[];
   info: string;
   /** `YYYY-MM-DD` */
   date: string;
   tags: readonly string[];
   attributes: readonly AttributeDraft[];
-  /** The rows of the file that it was made of. Each row is in one draft or one rejection. */
+  objects?: readonly ObjectDraft[];
+  reports?: readonly ReportDraft[];
+  extendsUuid?: string;
+  /** Over what the source says of all its events; MISP's own numbers. */
+  distribution?: string;
+  threatLevelId?: string;
+  analysis?: string;
+  /** The MISP user in whose name it is sent, where a source has keys of several; the secret has the key. */
+  user?: string;
+  /** The rows of the file that it was made of. Each row is in one draft, one rejection or one duplicate. */
   rows: readonly number[];
 }
 
 export interface AttributeDraft {
+  uuid?: string;
   category: string;
   type: string;
-  /** In the form in which MISP stores it, so that what comes back can be compared. */
   value: string;
   comment?: string;
   to_ids?: boolean;
+  /** ISO 8601 with a zone. */
+  firstSeen?: string;
+  lastSeen?: string;
+  disableCorrelation?: boolean;
   tags?: readonly string[];
   rows: readonly number[];
+}
+
+export interface ObjectDraft {
+  uuid?: string;
+  /** A name by which references of the same draft find it. */
+  label?: string;
+  name: string;
+  metaCategory: string;
+  description: string;
+  /** MISP drops an object without template UUID and version, in silence (contract 123). */
+  templateUuid: string;
+  templateVersion: string;
+  comment?: string;
+  firstSeen?: string;
+  lastSeen?: string;
+  attributes: readonly (AttributeDraft & { relation: string })[];
+  references?: readonly ReferenceDraft[];
+}
+
+export interface ReferenceDraft {
+  uuid?: string;
+  /** The label of an object of this draft, or a UUID. */
+  to: string;
+  relationship: string;
+  comment?: string;
+}
+
+export interface ReportDraft {
+  uuid?: string;
+  name: string;
+  content: string;
 }

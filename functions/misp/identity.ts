@@ -8,11 +8,20 @@ export function eventUuid(source: string, key: readonly string[]): string {
   return uuidV5(NAMESPACE, JSON.stringify([source, ...key]));
 }
 
-/** `value` as MISP stores it; `relation` is the object relation, empty for an attribute outside objects. */
+/** `owner` is the UUID of the event, or of the object, in which the attribute has the `relation`. */
 export function attributeUuid(
-  event: string,
+  owner: string,
   attribute: { category: string; type: string; value: string; relation?: string },
 ): string {
   const { relation = '', category, type, value } = attribute;
-  return uuidV5(event, JSON.stringify([relation, category, type, value]));
+  return uuidV5(owner, JSON.stringify([relation, category, type, value]));
+}
+
+/** An object, a reference or a report, by what makes it this one within its owner. */
+export function partUuid(
+  owner: string,
+  kind: 'object' | 'reference' | 'report',
+  key: readonly string[],
+): string {
+  return uuidV5(owner, JSON.stringify([kind, ...key]));
 }

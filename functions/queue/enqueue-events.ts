@@ -7,9 +7,9 @@ import {
 import type { EventMessage } from './event-message.ts';
 import { type BodyStore, packMessage } from './message-body.ts';
 
-// AWS: a batch has at most 10 messages and 1 MiB
+// AWS: a batch has at most 10 messages, and together no more bytes than one message may have
 const BATCH = 10;
-const BATCH_BYTES = 1_000_000;
+const BATCH_BYTES = 250_000;
 const ATTEMPTS = 5;
 
 export interface EventQueues extends BodyStore {

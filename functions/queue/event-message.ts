@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mispEventSchema } from '../misp/event.ts';
 
 const rows = z.array(z.int().positive());
@@ -15,6 +15,8 @@ export const eventMessageSchema = z.strictObject({
   existing: z.enum(['skip', 'merge', 'replace']),
   publish: z.enum(['never', 'publish', 'alert']),
   sharingGroup: z.uuid().optional(),
+  /** The MISP user in whose name it is sent; without one, the server's own key. */
+  user: z.string().optional(),
   /** The rows of the file that the event was made of. */
   rows,
   /** The rows behind each attribute, by its UUID; left out where the event is of one row. */

@@ -2,7 +2,7 @@ import type middy from '@middy/core';
 import secretsManager from '@middy/secrets-manager';
 import { clearCache, getInternal } from '@middy/util';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TryLater } from '../shared/failures.ts';
 
 /** The 40-character key of a MISP user, alone or as `{"authkey": "..."}`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TryLater, Undeliverable } from '../shared/failures.ts';
 import type { MispAnswer } from './misp-client.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Undeliverable } from '../shared/failures.ts';
 import type { MispSession } from './misp-session.ts';
 import { failureOf } from './read-answer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import deployed from '../../misp-ingest.config.ts';
 import { type FormatName, formats } from '../formats/index.ts';
 import { ANALYSIS, DISTRIBUTION, keysOf, THREAT_LEVEL } from '../misp/settings.ts';
@@ -84,12 +84,20 @@ const scheduleSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo'),
 });
 
-const vpcSchema = z.strictObject({
-  vpcId: z.string().startsWith('vpc-'),
-  availabilityZones: z.array(z.string()).min(1),
-  privateSubnetIds: z.array(z.string().startsWith('subnet-')).min(1),
-  securityGroupIds: z.array(z.string().startsWith('sg-')).min(1),
-});
+const vpcSchema = z
+  .strictObject({
+    vpcId: z.string().startsWith('vpc-'),
+    availabilityZones: z.array(z.string()).min(1),
+    /** As many in each availability zone, in the order of the zones. */
+    privateSubnetIds: z.array(z.string().startsWith('subnet-')).min(1),
+    securityGroupIds: z.array(z.string().startsWith('sg-')).min(1),
+  })
+  .refine(
+    ({ availabilityZones, privateSubnetIds }) => privateSubnetIds.length % availabilityZones.length === 0,
+    {
+      error: 'privateSubnetIds must be as many for each of availabilityZones',
+    },
+  );
 
 const configSchema = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ransomwatchTsv } from '../../../functions/formats/ransomwatch-tsv.ts';
-import { draftToEvent } from '../../../functions/misp/event.ts';
+import { draftToEvent } from '../../../functions/misp/draft-to-event.ts';
 import { collect, streamOf } from '../../support/text.ts';
 
 const parse = async (text: string) => await collect(ransomwatchTsv.parse(streamOf(text), {}));

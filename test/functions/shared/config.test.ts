@@ -104,5 +104,5 @@ test.each([
 
 test('all errors are told at once', () => {
   const input = { servers: { main: { url: 'x' } }, sources: { ransomwatch: { ...RANSOMWATCH, tags: [''] } } };
-  expect(() => parseConfig(input)).toThrow(/servers\.main\.url[^]*sources\.ransomwatch\.tags\.0/);
+  expect(() => parseConfig(input)).toThrow(/servers\.main\.url.*sources\.ransomwatch\.tags\.0/s);
 });

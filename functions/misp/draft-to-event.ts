@@ -1,0 +1,59 @@
+import { type BuiltAttribute, buildAttribute, mergeTwins } from './draft-to-attributes.ts';
+import { buildObjects } from './draft-to-objects.ts';
+import type { MispEvent, MispReport } from './event.ts';
+import type { EventDraft, ReportDraft } from './event-draft.ts';
+import { eventUuid, partUuid } from './identity.ts';
+import { ANALYSIS, DISTRIBUTION, type EventSettings, THREAT_LEVEL } from './settings.ts';
+import { tagsOf } from './tags.ts';
+import { keepToBmp } from './text.ts';
+
+/** The event, and the rows of the file behind each of its attributes, by attribute UUID. */
+export interface BuiltEvent {
+  event: MispEvent;
+  attributeRows: Record<string, number[]>;
+}
+
+export function draftToEvent(source: string, draft: EventDraft, settings: EventSettings): BuiltEvent {
+  const uuid = draft.uuid ?? eventUuid(source, draft.key);
+  const attributes = mergeTwins(
+    draft.attributes.map((one) => ({ attribute: buildAttribute(uuid, one), rows: one.rows })),
+  );
+  const objects = buildObjects(uuid, draft.objects ?? []);
+  const event: MispEvent = {
+    uuid,
+    info: keepToBmp(draft.info),
+    date: draft.date,
+    published: false,
+    ...toFields(draft, settings),
+    ...tagsOf([...draft.tags, ...(settings.tags ?? [])]),
+    Attribute: attributes.map(({ attribute }) => attribute),
+    ...(objects.length > 0 && { Object: objects.map(({ object }) => object) }),
+    ...(draft.reports && { EventReport: draft.reports.map((report) => toReport(uuid, report)) }),
+  };
+  return { event, attributeRows: toRows([...attributes, ...objects.flatMap((object) => object.attributes)]) };
+}
+
+function toRows(built: BuiltAttribute[]): Record<string, number[]> {
+  return Object.fromEntries(built.map(({ attribute, rows }) => [attribute.uuid, [...rows]]));
+}
+
+function toFields(draft: EventDraft, settings: EventSettings): Partial<MispEvent> {
+  const distribution = draft.distribution ?? (settings.distribution && DISTRIBUTION[settings.distribution]);
+  const threatLevel = draft.threatLevelId ?? (settings.threatLevel && THREAT_LEVEL[settings.threatLevel]);
+  const analysis = draft.analysis ?? (settings.analysis && ANALYSIS[settings.analysis]);
+  return {
+    ...(distribution && { distribution }),
+    ...(threatLevel && { threat_level_id: threatLevel }),
+    ...(analysis && { analysis }),
+    ...(draft.extendsUuid && { extends_uuid: draft.extendsUuid }),
+  };
+}
+
+function toReport(event: string, { uuid, name, content }: ReportDraft): MispReport {
+  return {
+    uuid: uuid ?? partUuid(event, 'report', [name]),
+    name: keepToBmp(name),
+    content: keepToBmp(content),
+    distribution: '5',
+  };
+}
