@@ -3,6 +3,7 @@ import type { AttributeDraft } from './event-draft.ts';
 import { attributeUuid } from './identity.ts';
 import { tagsOf } from './tags.ts';
 import { keepToBmp } from './text.ts';
+import { judgeAttribute } from './validation/judge-attribute.ts';
 
 /** An attribute with the rows that it was made of. */
 export interface BuiltAttribute<Attribute extends MispAttribute = MispAttribute> {
@@ -22,7 +23,7 @@ export function buildAttribute(owner: string, draft: AttributeDraft & { relation
     tags = [],
     relation,
   } = draft;
-  const value = keepToBmp(draft.value);
+  const value = asStored(draft);
   return {
     uuid: draft.uuid ?? attributeUuid(owner, { category, type, value, ...(relation && { relation }) }),
     category,
@@ -35,6 +36,13 @@ export function buildAttribute(owner: string, draft: AttributeDraft & { relation
     ...(disableCorrelation !== undefined && { disable_correlation: disableCorrelation }),
     ...tagsOf(tags),
   };
+}
+
+/** The value as MISP will store it: what comes back can be compared, and the same indicator has the same UUID however it is written. */
+function asStored({ type, category, value }: AttributeDraft): string {
+  const text = keepToBmp(value);
+  const judgement = judgeAttribute({ type, category, value: text });
+  return judgement.accepted ? judgement.value : text;
 }
 
 /**

@@ -1,0 +1,99 @@
+import { readForms, type Spelled } from './date-forms.ts';
+import { offsetAt, offsetOnWall } from './zone-offset.ts';
+
+/** A moment, or a day from its first second on, in the zone in which it was said. */
+export interface Moment {
+  /** `YYYY-MM-DD`, as an event's date. */
+  date: string;
+  /** `20:53:50.123456` */
+  time: string;
+  /** `+09:00` */
+  offset: string;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * ISO 8601, `2018/4/3`, `20180403`, seconds or milliseconds since 1970, RFC 2822, an access log's time, `2024年1月2日`,
+ * `令和6年1月2日`. What has no zone is meant in `timeZone`. `undefined` for a day or time that does not exist, and for
+ * what may mean two days: `whyNoDate` says which.
+ */
+export function readMoment(text: string, timeZone = 'UTC'): Moment | undefined {
+  const reading = readForms(text);
+  if (typeof reading !== 'object') return undefined;
+  if ('epochMicros' in reading) return fromEpoch(reading.epochMicros, timeZone);
+  return exists(reading) ? toMoment(reading, timeZone) : undefined;
+}
+
+/** The form in which MISP stores a datetime: `2021-10-26T20:53:50.123456+0900`. */
+export function toMispDatetime({ date, time, offset }: Moment): string {
+  return `${date}T${time}${offset.replace(':', '')}`;
+}
+
+/** The form in which MISP gives `first_seen` and `last_seen` back, always in UTC: two of them compare as texts. */
+export function toSeen({ date, time, offset }: Moment): string {
+  if (offset === '+00:00') return `${date}T${time}${offset}`;
+  const utc = new Date(`${date}T${time.slice(0, 8)}${offset}`).toISOString();
+  // The last hours of the year 9999, west of Greenwich.
+  if (utc.startsWith('+')) return `${date}T${time}${offset}`;
+  return `${utc.slice(0, 19)}${time.slice(8)}+00:00`;
+}
+
+/** For the receipt: what is wrong with a text that `readMoment` did not take. */
+export function whyNoDate(text: string): string {
+  const reading = readForms(text);
+  if (reading === 'ambiguous') return 'may mean two different days; write it year first, as 2018-04-03';
+  if (reading) return 'is a day or time that does not exist';
+  if (text.trim() === '') return 'is empty; write it as 2018-04-03';
+  return 'is no date that is understood; write it as 2018-04-03 or 2018-04-03 20:53:50';
+}
+
+// MySQL's dates begin with the year 1000.
+function exists({ year, month, day, hour = 0, minute = 0, second = 0, offset = '+00:00' }: Spelled): boolean {
+  const [hoursOff = 0, minutesOff = 0] = offset.slice(1).split(':').map(Number);
+  return (
+    year >= 1000 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= new Date(Date.UTC(year, month, 0)).getUTCDate() &&
+    hour <= 23 &&
+    minute <= 59 &&
+    second <= 59 &&
+    hoursOff * 60 + minutesOff <= 14 * 60 &&
+    minutesOff <= 59
+  );
+}
+
+function toMoment(spelled: Spelled, timeZone: string): Moment {
+  const { year, month, day, hour = 0, minute = 0, second = 0, fraction = '' } = spelled;
+  const offset =
+    spelled.offset ??
+    (timeZone === 'UTC'
+      ? '+00:00'
+      : writeOffset(offsetOnWall(timeZone, Date.UTC(year, month - 1, day, hour, minute, second))));
+  return {
+    date: `${year}-${two(month)}-${two(day)}`,
+    time: `${two(hour)}:${two(minute)}:${two(second)}.${fraction.slice(0, 6).padEnd(6, '0')}`,
+    offset,
+  };
+}
+
+function fromEpoch(micros: bigint, timeZone: string): Moment | undefined {
+  const utc = Number(micros / 1000n);
+  const offset = offsetAt(timeZone, utc);
+  const wall = new Date(utc + offset * MINUTE);
+  if (Number.isNaN(wall.getTime()) || wall.getUTCFullYear() > 9999) return undefined;
+  const [date = '', time = ''] = wall.toISOString().split('T');
+  const fraction = `${micros % 1_000_000n}`.padStart(6, '0');
+  return { date, time: `${time.slice(0, 8)}.${fraction}`, offset: writeOffset(offset) };
+}
+
+function writeOffset(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '-' : '+'}${two(hours)}:${two(rest)}`;
+}
+
+function two(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
+}
