@@ -55,11 +55,13 @@ function rowsOf(parsed: Parsed): number {
 
 function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<EventMessage, 'number'>[] {
   const { event, attributeRows } = draftToEvent(origin.source, draft, source);
-  const { existing, publish, sharingGroup } = source;
+  const { existing, match, foreign, publish, sharingGroup } = source;
   return source.servers.map((server) => ({
     ...origin,
     server,
     existing,
+    match,
+    foreign,
     publish,
     ...(sharingGroup && { sharingGroup }),
     rows: [...draft.rows],

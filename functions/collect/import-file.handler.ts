@@ -7,7 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
 import { TRIES, TryLater, Undeliverable } from '../shared/failures.ts';
-import { giveUpUpload, importUpload } from './import-upload.ts';
+import { giveUpUpload, importUploads } from './import-upload.ts';
 import { readNotification, type Upload } from './upload.ts';
 
 const environment = parseEnvironment({
@@ -31,7 +31,7 @@ async function importFiles({ body, attributes }: SQSRecord): Promise<void> {
   const deliveries = Number(attributes.ApproximateReceiveCount);
   if (deliveries > TRIES) throw givenUp('the function ended without a word, out of memory or time');
   try {
-    for (const upload of uploads) await importUpload(stage, upload);
+    await importUploads(stage, uploads);
   } catch (error) {
     const isPassing = error instanceof TryLater || error instanceof Undeliverable || deliveries < TRIES;
     throw isPassing ? error : givenUp(String(error));

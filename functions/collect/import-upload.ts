@@ -11,6 +11,8 @@ import { enqueueDrafts } from './enqueue-drafts.ts';
 import { NothingToRead, openText } from './file-text.ts';
 import type { Upload } from './upload.ts';
 
+const CLOSER = 'import';
+
 /** What the import of a file writes to. */
 export interface ImportStage {
   ledger: Ledger;
@@ -18,8 +20,23 @@ export interface ImportStage {
   queues: EventQueues;
 }
 
+/** Each of the uploads; one that is refused does not keep the others. Throws the first refusal once all are tried. */
+export async function importUploads(stage: ImportStage, uploads: readonly Upload[]): Promise<void> {
+  const refusals: Undeliverable[] = [];
+  for (const upload of uploads) {
+    try {
+      await importUpload(stage, upload);
+    } catch (error) {
+      if (!(error instanceof Undeliverable)) throw error;
+      await giveUpUpload(stage, upload, error.message);
+      refusals.push(error);
+    }
+  }
+  if (refusals[0]) throw refusals[0];
+}
+
 /** One dropped file to messages in the events queues. Repeated after a crash, it does what is left, under the same numbers. */
-export async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
+async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
   if (isOurs(upload)) return;
   const { run: id, source: name, file } = upload;
   const source = sourceOf(upload);
@@ -27,10 +44,10 @@ export async function importUpload(stage: ImportStage, upload: Upload): Promise<
   const run = begun.failure ? await reopenRun(stage.ledger, id, source.servers) : begun;
   const size = sizeOf(run) ?? (await readFile(stage, upload, { ...source, servers: run.servers }));
   log.info('File read', { run: id, source: name, file, ...size });
-  await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size));
+  await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size), CLOSER);
 }
 
-/** Ends the run of a file that cannot be read, with the reason in its receipt. */
+/** Ends the run of a file that cannot be read to its end, with the reason in its receipt. One that was read ends by itself. */
 export async function giveUpUpload(
   { ledger, closing }: ImportStage,
   upload: Upload,
@@ -38,7 +55,9 @@ export async function giveUpUpload(
 ): Promise<void> {
   const { run, source, file } = upload;
   const begun = await beginRun(ledger, { run, source, file, servers: findSource(upload)?.servers ?? [] });
-  if (!begun.finishedAt) await closeRun(ledger, closing, await failRun(ledger, run, reason));
+  if (begun.finishedAt) return;
+  if (sizeOf(begun)) await closeIfComplete(ledger, closing, begun, CLOSER);
+  else await closeRun(ledger, closing, await failRun(ledger, run, reason), CLOSER);
 }
 
 /** What we wrote ourselves, and the folders that the AWS console makes, are no uploads. */

@@ -1,45 +1,62 @@
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 
-const triesSchema = z.object({ tries: z.int(), lastError: z.string().optional() });
+/** What earlier deliveries of a message tried, for the one that comes after a crash. */
+const attemptsSchema = z.object({
+  /** How many tries failed by a defect, or ended without a word. */
+  tries: z.int().default(0),
+  lastError: z.string().optional(),
+  /** When the event was first sent to `events/add`, in ms since 1970: since then an event that exists may be ours. */
+  addingSince: z.number().optional(),
+  /** The event was there before we sent anything. */
+  existed: z.boolean().default(false),
+  /** We began to change an event that was there. */
+  edited: z.boolean().default(false),
+});
+
+export type Attempts = z.infer<typeof attemptsSchema>;
 type MessageId = { run: string; number: number };
 
-/** One more try of a message that came back. SQS counts deliveries, but an outage must not use up a message's tries. */
-export async function countTry(
+/** SQS counts deliveries, but an outage must not use up a message's tries: so they are counted here. */
+export async function countTry(ledger: Ledger, message: MessageId): Promise<Attempts> {
+  return await update(ledger, message, 'ADD tries :value', 1);
+}
+
+export async function forgetTries(ledger: Ledger, message: MessageId): Promise<void> {
+  await update(ledger, message, 'SET tries = :value', 0);
+}
+
+/** Puts down a fact before the step that makes it true, or an error after it. */
+export async function noteAttempt(
+  ledger: Ledger,
+  message: MessageId,
+  fact: Partial<Attempts>,
+): Promise<void> {
+  for (const [name, value] of Object.entries(fact))
+    await update(ledger, message, `SET ${name} = :value`, value);
+}
+
+export function noAttempts(): Attempts {
+  return attemptsSchema.parse({});
+}
+
+async function update(
   ledger: Ledger,
   { run, number }: MessageId,
-): Promise<z.infer<typeof triesSchema>> {
+  expression: string,
+  value: unknown,
+): Promise<Attempts> {
   const { Attributes } = await ledger.db.send(
     new UpdateCommand({
       TableName: ledger.table,
-      Key: { run, item: numberedKey('tries', number) },
-      UpdateExpression: 'ADD tries :one SET expiresAt = :expiry',
-      ExpressionAttributeValues: { ':one': 1, ':expiry': expiry() },
+      Key: { run, item: numberedKey('attempts', number) },
+      UpdateExpression: expression.startsWith('ADD')
+        ? `${expression} SET expiresAt = :expiry`
+        : `${expression}, expiresAt = :expiry`,
+      ExpressionAttributeValues: { ':value': value, ':expiry': expiry() },
       ReturnValues: 'ALL_NEW',
     }),
   );
-  return triesSchema.parse(Attributes);
-}
-
-/** For the one who reads the dead letter, if the next try dies without a word. */
-export async function noteError(
-  ledger: Ledger,
-  { run, number }: MessageId,
-  lastError: string,
-): Promise<void> {
-  await ledger.db.send(
-    new UpdateCommand({
-      TableName: ledger.table,
-      Key: { run, item: numberedKey('tries', number) },
-      UpdateExpression: 'ADD tries :none SET lastError = :error, expiresAt = :expiry',
-      ExpressionAttributeValues: { ':none': 0, ':error': lastError, ':expiry': expiry() },
-    }),
-  );
-}
-
-export async function forgetTries(ledger: Ledger, { run, number }: MessageId): Promise<void> {
-  await ledger.db.send(
-    new DeleteCommand({ TableName: ledger.table, Key: { run, item: numberedKey('tries', number) } }),
-  );
+  return attemptsSchema.parse(Attributes);
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 /**
  * What became of every row, in one table. All items of a run share its partition:
  * `run` (the run itself), `page#…` (which of 1,000 messages are done), `event#…` (an outcome),
- * `left-out#…` (rows without an event), `tries#…`.
+ * `left-out#…` (rows without an event), `attempts#…`.
  */
 export interface Ledger {
   db: DynamoDBDocumentClient;
@@ -30,6 +30,6 @@ export function expiry(): number {
 }
 
 /** Keys that sort as numbers do. */
-export function numberedKey(kind: 'page' | 'event' | 'left-out' | 'tries', number: number): string {
+export function numberedKey(kind: 'page' | 'event' | 'left-out' | 'attempts', number: number): string {
   return `${kind}#${String(number).padStart(9, '0')}`;
 }

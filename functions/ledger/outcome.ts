@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { packRows, unpackRows } from '../shared/rows.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
+import { now } from './run.ts';
 
 const droppedSchema = z.object({
   rows: z.array(z.int()),
@@ -28,23 +29,33 @@ export const outcomeSchema = z.object({
 export type Outcome = z.infer<typeof outcomeSchema>;
 export type Dropped = z.infer<typeof droppedSchema>;
 
+export interface Recorded {
+  earlier: 'none' | 'kept' | 'replaced';
+  recordedAt: string;
+}
+
+const recordedSchema = z.object({ recordedAt: z.string() });
+
 /**
  * Keeps the first success: a message that comes again finds its event unchanged, and must not hide that it was this
- * run that created it. A failure gives way, as a redrive may heal it. Returns whether one was healed.
+ * run that created it. A failure gives way, as a redrive may heal it. Returns whether
+ * an earlier outcome was there, and when the one that holds was put down.
  */
 export async function recordOutcome(
   ledger: Ledger,
   { run, number }: { run: string; number: number },
   outcome: Outcome,
-): Promise<{ healed: boolean }> {
+): Promise<Recorded> {
+  const recordedAt = now();
+  const Key = { run, item: numberedKey('event', number) };
   const put = new PutCommand({
     TableName: ledger.table,
     Item: {
+      ...Key,
       ...outcome,
       rows: packRows(outcome.rows),
       number,
-      run,
-      item: numberedKey('event', number),
+      recordedAt,
       expiresAt: expiry(),
     },
     ConditionExpression: 'attribute_not_exists(outcome) OR outcome IN (:refused, :failed)',
@@ -53,10 +64,13 @@ export async function recordOutcome(
   });
   try {
     const { Attributes } = await ledger.db.send(put);
-    return { healed: Attributes?.outcome !== undefined };
+    return { earlier: Attributes ? 'replaced' : 'none', recordedAt };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return { healed: false };
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const { Item } = await ledger.db.send(
+      new GetCommand({ TableName: ledger.table, Key, ConsistentRead: true }),
+    );
+    return { earlier: 'kept', ...recordedSchema.parse(Item) };
   }
 }
 

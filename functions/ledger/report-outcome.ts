@@ -1,6 +1,7 @@
+import { TryLater } from '../shared/failures.ts';
 import { type Closing, closeIfComplete } from './close-run.ts';
 import type { Ledger } from './ledger.ts';
-import { type Outcome, recordOutcome } from './outcome.ts';
+import { type Outcome, type Recorded, recordOutcome } from './outcome.ts';
 import { markDone } from './pages.ts';
 import { writeReceipt } from './receipt.ts';
 import { findRun } from './run.ts';
@@ -15,9 +16,23 @@ export async function reportOutcome(
   message: { run: string; number: number },
   outcome: Outcome,
 ): Promise<void> {
-  const { healed } = await recordOutcome(ledger, message, outcome);
+  const recorded = await recordOutcome(ledger, message, outcome);
   const run = await markDone(ledger, message.run, message.number);
-  if (run) await closeIfComplete(ledger, closing, run);
-  const finished = healed ? await findRun(ledger, message.run) : undefined;
-  if (finished?.finishedAt) await writeReceipt(ledger, closing, finished);
+  if (run) await closeIfComplete(ledger, closing, run, String(message.number));
+  if (recorded.earlier !== 'none') await renewReceipt(ledger, closing, message, recorded);
+}
+
+/** If the receipt may be older than the outcome. It may be even now, while another message closes the run. */
+async function renewReceipt(
+  ledger: Ledger,
+  closing: Closing,
+  message: { run: string; number: number },
+  { earlier, recordedAt }: Recorded,
+): Promise<void> {
+  const run = await findRun(ledger, message.run);
+  if (run?.finishedAt) {
+    if (earlier === 'replaced' || recordedAt >= run.finishedAt) await writeReceipt(ledger, closing, run);
+  } else if (earlier === 'replaced' && run?.closer) {
+    throw new TryLater(`Run ${message.run} is being closed, perhaps without this outcome`);
+  }
 }

@@ -16,6 +16,8 @@ export const runSchema = z.object({
   pagesDone: z.set(z.number()).default(new Set<number>()),
   /** Why the file could not be read to its end. */
   failure: z.string().optional(),
+  /** The message that closes the run, while it does. */
+  closer: z.string().optional(),
   finishedAt: z.string().optional(),
 });
 
@@ -49,7 +51,7 @@ export async function failRun(ledger: Ledger, run: string, failure: string): Pro
 /** A redrive takes up again what was given up. */
 export async function reopenRun(ledger: Ledger, run: string, servers: string[]): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closingUntil',
+    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer',
     ExpressionAttributeValues: { ':servers': servers },
   });
 }

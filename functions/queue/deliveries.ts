@@ -18,17 +18,21 @@ export interface Deliveries {
  */
 export async function processDeliveries(event: SQSEvent, deliveries: Deliveries): Promise<SQSBatchResponse> {
   const givenBack: SQSRecord[] = [];
-  const isHeldUp = ({ attributes: { MessageGroupId: group } }: SQSRecord) =>
-    group !== undefined && givenBack.some((record) => record.attributes.MessageGroupId === group);
-  let outage = false;
+  let stop: TryLater | undefined;
   for (const record of event.Records) {
-    const error: unknown = outage || isHeldUp(record) ? 'held up' : await attempt(record, deliveries);
+    const error: unknown =
+      stop ?? (isHeldUp(record, givenBack) ? 'held up' : await attempt(record, deliveries));
     if (error === undefined) continue;
     givenBack.push(record);
-    outage ||= error instanceof TryLater && error.everything;
+    if (error instanceof TryLater && error.everything) stop = error;
   }
-  await Promise.all(givenBack.map((record) => giveBack(deliveries.queue, record)));
+  await Promise.all(givenBack.map((record) => giveBack(deliveries.queue, record, stop?.soon ?? false)));
   return { batchItemFailures: givenBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Behind a message of its group that goes back, a message has to wait: it may be a correction of the same event. */
+function isHeldUp({ attributes: { MessageGroupId: group } }: SQSRecord, givenBack: SQSRecord[]): boolean {
+  return group !== undefined && givenBack.some(({ attributes }) => attributes.MessageGroupId === group);
 }
 
 /** Returns why the message has to come back, or undefined if it is done with. */
@@ -61,18 +65,18 @@ function logged({ messageId, attributes }: SQSRecord, error: unknown): unknown {
   return error;
 }
 
-/** Behind the visibility timeout nobody waits for longer than the queue says, so that a failure here is no harm. */
-async function giveBack({ sqs, url, firstRetrySeconds }: FunctionQueue, record: SQSRecord): Promise<void> {
-  const VisibilityTimeout = retrySeconds(
-    Number(record.attributes.ApproximateReceiveCount),
-    firstRetrySeconds,
-  );
-  const command = new ChangeMessageVisibilityCommand({
-    QueueUrl: url,
-    ReceiptHandle: record.receiptHandle,
-    VisibilityTimeout,
-  });
-  await sqs.send(command).catch((error: unknown) => log.warn('Visibility not changed', { error }));
+/** If this fails, the message comes back when the queue's own visibility timeout ends: later, but no less. */
+async function giveBack(
+  { sqs, url, firstRetrySeconds }: FunctionQueue,
+  record: SQSRecord,
+  soon: boolean,
+): Promise<void> {
+  const deliveries = Number(record.attributes.ApproximateReceiveCount);
+  const VisibilityTimeout = soon ? 0 : retrySeconds(deliveries, firstRetrySeconds);
+  const change = { QueueUrl: url, ReceiptHandle: record.receiptHandle, VisibilityTimeout };
+  await sqs
+    .send(new ChangeMessageVisibilityCommand(change))
+    .catch((error: unknown) => log.warn('Visibility not changed', { error }));
 }
 
 const LONGEST_RETRY_SECONDS = 15 * 60;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Undeliverable } from '../shared/failures.ts';
 import { type EventMessage, eventMessageSchema } from './event-message.ts';
@@ -17,7 +17,7 @@ export interface BodyStore {
 
 /** The message as SQS carries it: itself, or, when it is too large, where it lies. */
 export async function packMessage({ s3, bucket }: BodyStore, message: EventMessage): Promise<string> {
-  const text = JSON.stringify(message);
+  const text = toSqsText(JSON.stringify(message));
   if (Buffer.byteLength(text) <= LONGEST_BODY) return text;
   const bodyKey = `bodies/${message.run}/${message.number}.json`;
   await s3.send(
@@ -32,11 +32,25 @@ export async function unpackMessage({ s3, bucket }: BodyStore, body: string): Pr
   const pointer = pointerSchema.safeParse(value);
   if (!pointer.success) return parseMessage(value);
   const { bodyKey, sha256: expected } = pointer.data;
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: bodyKey }));
+  const { Body } = await s3
+    .send(new GetObjectCommand({ Bucket: bucket, Key: bodyKey }))
+    .catch((error: unknown) => explainMissing(bodyKey, error));
   const text = (await Body?.transformToString()) ?? '';
   if (sha256(text) !== expected)
     throw new Undeliverable('failed', `${bodyKey} is not what was put there; drop the file again`);
   return parseMessage(parseJson(text));
+}
+
+// AWS: a message with U+FFFE or U+FFFF is refused, and its batch with it; emulators refuse all beyond the BMP
+function toSqsText(json: string): string {
+  return json.replaceAll(/[\uD800-\uDFFF\uFFFE\uFFFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
+}
+
+function explainMissing(bodyKey: string, error: unknown): never {
+  if (!(error instanceof NoSuchKey)) throw error;
+  throw new Undeliverable('failed', `${bodyKey} is gone from the bucket; drop the file again`, {
+    cause: error,
+  });
 }
 
 function parseMessage(value: unknown): EventMessage {

@@ -5,50 +5,63 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { TryLater } from '../shared/failures.ts';
 
-/** The 40-character key of a MISP user, alone or as `{"authkey": "..."}`. */
+/** The 40-character key of a MISP user, alone or as `{"authkey": "...", "users": {"a@example.org": "..."}}`. */
 const authkey = z.string().trim().length(40);
-const secretSchema = z.union([authkey, z.object({ authkey }).transform((secret) => secret.authkey)]);
+const secretSchema = z.union([
+  authkey.transform((alone) => ({ authkey: alone, users: {} })),
+  z.object({ authkey, users: z.record(z.string(), authkey).default({}) }),
+]);
+
+type Secret = { authkey: string; users: Record<string, string> };
 
 const CACHE = 'misp-authkey';
 
 export interface Authkeys {
-  /** The key, kept for as long as the function lives. Throws TryLater while the secret holds none. */
-  current(): Promise<string>;
+  /** The key, of the user if one is named, kept for as long as the function lives. Throws TryLater while there is none. */
+  current(user?: string): Promise<string>;
   /** Asks Secrets Manager again: the key may have been changed since. */
-  fresh(): Promise<string>;
+  fresh(user?: string): Promise<string>;
 }
 
 export type AuthkeyContext = Context & { authkeys: Authkeys };
 
 /** Gives the handler `context.authkeys`. Middy's own middleware fetches and caches; this one lets the handler ask again. */
 export function authkeyMiddleware(
-  secret: string,
-): middy.MiddlewareObj<unknown, unknown, Error, AuthkeyContext, { authkey: unknown }> {
+  secretId: string,
+): middy.MiddlewareObj<unknown, unknown, Error, AuthkeyContext, { secret: unknown }> {
   // Without prefetch: a secret that cannot be read fails one delivery, not the start of the function.
-  const secrets = secretsManager({ fetchData: { authkey: secret }, cacheKey: CACHE, disablePrefetch: true });
+  const secrets = secretsManager({ fetchData: { secret: secretId }, cacheKey: CACHE, disablePrefetch: true });
   return {
     before: (request) => {
-      const current = async () => {
+      const read = async (): Promise<Secret> => {
         try {
           await secrets.before?.(request);
-          return secretSchema.parse((await getInternal({ authkey: 'authkey' }, request)).authkey);
+          return secretSchema.parse((await getInternal({ secret: 'secret' }, request)).secret);
         } catch (error) {
           clearCache([CACHE]);
-          throw new TryLater(unusable(secret), { cause: error, everything: true });
+          throw new TryLater(unusable(secretId), { cause: error, everything: true });
         }
       };
-      const fresh = () => {
+      const current = async (user?: string) => keyOf(await read(), secretId, user);
+      const fresh = (user?: string) => {
         clearCache([CACHE]);
-        return current();
+        return current(user);
       };
       request.context.authkeys = { current, fresh };
     },
   };
 }
 
-function unusable(secret: string): string {
+function keyOf({ authkey, users }: Secret, secretId: string, user: string | undefined): string {
+  const key = user === undefined ? authkey : Object.hasOwn(users, user) ? users[user] : undefined;
+  if (key) return key;
+  // The other messages of the batch may be in the name of users who have a key.
+  throw new TryLater(`The secret ${secretId} has no key for ${user}: add it under "users"`);
+}
+
+function unusable(secretId: string): string {
   return (
-    `The secret ${secret} holds no MISP key of 40 characters, or cannot be read. Fill it: ` +
-    `aws secretsmanager put-secret-value --secret-id ${secret} --secret-string '{"authkey":"<the key>"}'`
+    `The secret ${secretId} holds no MISP key of 40 characters, or cannot be read. Fill it: ` +
+    `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string '{"authkey":"<the key>"}'`
   );
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { TryLater } from '../shared/failures.ts';
 
@@ -8,10 +9,21 @@ export interface MispAnswer {
   body: unknown;
 }
 
+export interface MispRequest {
+  authkey: string;
+  method: 'GET' | 'POST';
+  path: string;
+  /** JSON. */
+  body?: string | undefined;
+  gzip?: boolean;
+}
+
 export interface MispClient {
   url: string;
   /** Throws TryLater when there is no whole answer: unreachable, hanging, cut. */
-  request(authkey: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<MispAnswer>;
+  request(request: MispRequest): Promise<MispAnswer>;
+  /** How far the server's clock is ahead of ours, by its last answer. */
+  clockOffsetMs(): number;
   close(): Promise<void>;
 }
 
@@ -30,30 +42,31 @@ export function connectToMisp({ url, ca }: { url: string; ca?: string | undefine
     bodyTimeout: ANSWER_MS,
     maxResponseSize: MAX_ANSWER_BYTES,
   });
+  let clockOffset = 0;
   return {
     url,
-    request: async (authkey, method, path, body) => {
+    clockOffsetMs: () => clockOffset,
+    request: async ({ authkey, method, path, body, gzip = false }) => {
       try {
+        const content = body === undefined ? {} : { body: gzip ? gzipSync(body) : body };
         const answer = await pool.request({
           method,
           path: `${basePath}${path}`,
-          headers: headers(authkey),
-          ...(body !== undefined && { body: JSON.stringify(body) }),
+          headers: headers(authkey, gzip),
+          ...content,
         });
-        return {
-          status: answer.statusCode,
-          headers: answer.headers,
-          body: parseBody(await answer.body.text()),
-        };
+        const text = await answer.body.text();
+        clockOffset = offsetOf(answer.headers.date) ?? clockOffset;
+        return { status: answer.statusCode, headers: answer.headers, body: parseBody(text) };
       } catch (error) {
-        throw new TryLater(`${url} does not answer: ${messageOf(error)}`, { cause: error, everything: true });
+        throw new TryLater(`${url} does not answer: ${reasonOf(error)}`, { cause: error, everything: true });
       }
     },
     close: () => pool.close(),
   };
 }
 
-function headers(authkey: string): Record<string, string> {
+function headers(authkey: string, gzip: boolean): Record<string, string> {
   return {
     authorization: authkey,
     // MISP contract 014: without application/json here it ignores the key
@@ -61,7 +74,13 @@ function headers(authkey: string): Record<string, string> {
     'content-type': 'application/json',
     // MISP contract 024: a name that starts with MISP gets compact JSON
     'user-agent': 'MISP-ingest',
+    ...(gzip && { 'content-encoding': 'gzip' }),
   };
+}
+
+function offsetOf(date: string | string[] | undefined): number | undefined {
+  const time = Date.parse(String(date));
+  return Number.isNaN(time) ? undefined : time - Date.now();
 }
 
 function parseBody(text: string): unknown {
@@ -73,7 +92,7 @@ function parseBody(text: string): unknown {
 }
 
 /** A connection that fails for several addresses has its reasons in `errors` and no message of its own. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -1,26 +1,56 @@
+import * as z from 'zod';
 import type { Authkeys } from './authkey.ts';
+import { type KeyHolder, readKeyHolder } from './key-holder.ts';
 import type { MispAnswer, MispClient } from './misp-client.ts';
-import { isKeyRefused } from './read-answer.ts';
+import { isKeyRefused, readAs } from './read-answer.ts';
 
 /** A MISP server as one of its users. */
 export interface MispSession {
   url: string;
   get(path: string): Promise<MispAnswer>;
   post(path: string, body: unknown): Promise<MispAnswer>;
+  /** How far the server's clock is ahead of ours. */
+  clockOffsetMs(): number;
+  /** Asked for once a session, and only where it is needed. */
+  keyHolder(): Promise<KeyHolder>;
 }
 
+/** Smaller bodies are not worth it. */
+const GZIP_FROM = 64 * 1_024;
+
+const versionSchema = z.object({ request_encoding: z.array(z.string()).default([]) });
+
 /** A key that MISP refuses is asked for again, once: it may have been changed in Secrets Manager since. */
-export function openSession(client: MispClient, authkeys: Authkeys): MispSession {
-  const ask = async (method: 'GET' | 'POST', path: string, body?: unknown) => {
-    const authkey = await authkeys.current();
-    const answer = await client.request(authkey, method, path, body);
+export function openSession(client: MispClient, authkeys: Authkeys, user?: string): MispSession {
+  const ask = async (request: { method: 'GET' | 'POST'; path: string; body?: string; gzip?: boolean }) => {
+    const authkey = await authkeys.current(user);
+    const answer = await client.request({ authkey, ...request });
     if (!isKeyRefused(answer)) return answer;
-    const fresh = await authkeys.fresh();
-    return fresh === authkey ? answer : await client.request(fresh, method, path, body);
+    const fresh = await authkeys.fresh(user);
+    return fresh === authkey ? answer : await client.request({ authkey: fresh, ...request });
   };
+  const get = async (path: string) => await ask({ method: 'GET', path });
+  const takesGzip = once(async () => {
+    const { request_encoding } = readAs(versionSchema, await get('/servers/getVersion'));
+    return request_encoding.includes('gzip');
+  });
   return {
     url: client.url,
-    get: (path) => ask('GET', path),
-    post: (path, body) => ask('POST', path, body),
+    get,
+    post: async (path, content) => {
+      const body = JSON.stringify(content);
+      const gzip = body.length > GZIP_FROM && (await takesGzip());
+      return await ask({ method: 'POST', path, body, gzip });
+    },
+    clockOffsetMs: client.clockOffsetMs,
+    keyHolder: once(async () => readKeyHolder(await get('/users/view/me'))),
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
   };
 }

@@ -7,15 +7,16 @@ import { reportOutcome } from '../ledger/report-outcome.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { unpackMessage } from '../queue/message-body.ts';
-import { config } from '../shared/config.ts';
+import { config, type Server } from '../shared/config.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './authkey.ts';
+import { blameEvent } from './blame-event.ts';
 import { connectToMisp } from './misp-client.ts';
-import { type MispSession, openSession } from './misp-session.ts';
+import { openSession } from './misp-session.ts';
 import { sendEvent } from './send-event.ts';
-import { withTries } from './with-tries.ts';
+import { withAttempts } from './with-attempts.ts';
 
 const environment = parseEnvironment({
   ...queueVariables,
@@ -24,27 +25,31 @@ const environment = parseEnvironment({
   MISP_SERVER: z.string().min(1),
   MISP_SECRET: z.string().min(1),
 });
-const server = config.servers[environment.MISP_SERVER];
-if (!server)
-  throw new Error(`misp-ingest.config.ts has no server "${environment.MISP_SERVER}"; deploy the stack again`);
-
+const server = findServer(environment.MISP_SERVER);
 const ledger = openLedger(environment);
 const closing = openClosing(environment);
 const queue = openFunctionQueue(environment);
 const client = connectToMisp(server);
+const pieces = { attributes: server.attributesPerRequest };
 
 /** Events queue of one MISP server -> that server. */
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>()
   .use(authkeyMiddleware(environment.MISP_SECRET))
-  .handler(async (event, { authkeys }) => {
-    const misp = openSession(client, authkeys);
-    return await processDeliveries(event, { queue, handle: (record) => postEvent(misp, record), giveUp });
+  .handler(async (event, context) => {
+    const handle = async (record: SQSRecord) => await postEvent(record, context);
+    return await processDeliveries(event, { queue, handle, giveUp });
   });
 
-async function postEvent(misp: MispSession, { body, attributes }: SQSRecord): Promise<void> {
+async function postEvent({ body, attributes }: SQSRecord, context: AuthkeyContext): Promise<void> {
   const message = await unpackMessage(closing, body);
+  const misp = openSession(client, context.authkeys, message.user);
   const deliveries = Number(attributes.ApproximateReceiveCount);
-  const outcome = await withTries(ledger, message, deliveries, () => sendEvent(misp, message));
+  const outcome = await withAttempts(ledger, message, deliveries, async (journal) => {
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    return await sendEvent(misp, message, { journal, remainingMs, pieces }).catch((error) =>
+      blameEvent(misp, error),
+    );
+  });
   await reportOutcome(ledger, closing, message, outcome);
 }
 
@@ -69,4 +74,10 @@ async function giveUp({ body }: SQSRecord, failure: Undeliverable): Promise<Reco
 /** A message that cannot be understood belongs to no run, so there is nobody to tell but the dead-letter queue. */
 function notOurs(error: unknown): undefined {
   if (!(error instanceof Undeliverable)) throw error;
+}
+
+function findServer(name: string): Server {
+  const found = config.servers[name];
+  if (!found) throw new Error(`misp-ingest.config.ts has no server "${name}"; deploy the stack again`);
+  return found;
 }

@@ -1,32 +1,42 @@
 import * as z from 'zod';
 import { TryLater, Undeliverable } from '../shared/failures.ts';
 import type { MispAnswer } from './misp-client.ts';
+import { type ServerEvent, serverEventSchema } from './server-event.ts';
 
-/** An event as MISP answers it, as far as we look: ids are strings. */
-const savedEventSchema = z.object({
-  id: z.string(),
-  uuid: z.string(),
-  Attribute: z.array(z.object({ uuid: z.string(), type: z.string(), value: z.string() })).default([]),
-});
-
-export type SavedEvent = z.infer<typeof savedEventSchema>;
-
-const savedSchema = z.object({ Event: savedEventSchema });
+const eventSchema = z.object({ Event: serverEventSchema });
 const problemSchema = z.object({ message: z.string(), errors: z.unknown().optional() });
+
+/** The role of the key lacks a permission that the request needs (contract 128, 219, 229). */
+export class NotPermitted extends TryLater {
+  override name = 'NotPermitted';
+}
+
+/** MISP fails at this request with an error that it does not explain: this event may be the cause, or an outage. */
+export class InternalError extends TryLater {
+  override name = 'InternalError';
+}
 
 /** MISP does not know the key, or its redis is down: the answer is the same (contract 007, 339). */
 export function isKeyRefused(answer: MispAnswer): boolean {
   return answer.status === 403 && problemOf(answer).startsWith('Authentication failed');
 }
 
-/** The event that `events/add` saved, or the id of the one that has its UUID. Throws for every other answer. */
-export function readAddAnswer(answer: MispAnswer): { saved: SavedEvent } | { existingId: string | null } {
-  const saved = savedSchema.safeParse(answer.body);
-  if (answer.status === 200 && saved.success) return { saved: saved.data.Event };
+/** The event that `events/add` saved, or that there is one with its UUID. Throws for every other answer. */
+export function readAdded(answer: MispAnswer): { saved: ServerEvent } | { exists: true } {
   // MISP contract 032: 404, not 409
-  if (answer.status === 404 && problemOf(answer).startsWith('Event already exists')) {
-    return { existingId: idInLocation(answer) };
-  }
+  if (answer.status === 404 && problemOf(answer).startsWith('Event already exists')) return { exists: true };
+  return { saved: readEvent(answer) };
+}
+
+/** The event that `events/edit` or `events/view` answers. Throws for every other answer. */
+export function readEvent(answer: MispAnswer): ServerEvent {
+  return readAs(eventSchema, answer).Event;
+}
+
+/** The answer by a schema of what is expected. Throws what it means if it is anything else. */
+export function readAs<Schema extends z.ZodType>(schema: Schema, answer: MispAnswer): z.output<Schema> {
+  const result = answer.status === 200 ? schema.safeParse(answer.body) : undefined;
+  if (result?.success) return result.data;
   throw failureOf(answer);
 }
 
@@ -38,15 +48,14 @@ export function failureOf(answer: MispAnswer): Error {
   if (isKeyRefused(answer)) return outage(`MISP refuses the key: ${problem}`);
   if (problem.includes('Auth key from your IP address'))
     return outage(`MISP refuses the key from here: ${problem}`);
-  // MISP contract 128: the role of the key. When it is given the permission, all that waits goes through.
   if (problem === 'You do not have permission to use this functionality.') {
-    return outage(`The role of the key lacks a permission (${problem})`);
+    return new NotPermitted(`The role of the key lacks a permission: ${problem}`, { everything: true });
   }
   if (status === 302)
-    return outage(
-      `MISP is in maintenance, or the address is not its own: it sends us to ${headers.location}`,
-    );
+    return outage(`MISP is in maintenance, or this is not MISP: it sends us to ${headers.location}`);
   if (status === 429) return outage(`MISP limits the rate: ${problem}`);
+  if (status === 500 && isProblem(answer))
+    return new InternalError(`MISP answers 500: ${problem}`, { everything: true });
   if (status >= 500) return outage(`MISP answers ${status}: ${problem}`);
   if (status >= 400 && isProblem(answer)) return new Undeliverable('refused', problem);
   return new Error(`MISP gives an answer that we do not know, ${status}: ${problem}`);
@@ -59,7 +68,7 @@ function isProblem({ body }: MispAnswer): boolean {
 const LONGEST_PROBLEM = 1_000;
 
 /** MISP's own words and the fields that it complains of; of an answer that is not MISP's, its text. */
-function problemOf({ body }: MispAnswer): string {
+export function problemOf({ body }: MispAnswer): string {
   const problem = problemSchema.safeParse(body);
   const { message, errors } = problem.success ? problem.data : { message: body };
   return [message, errors]
@@ -71,8 +80,4 @@ function problemOf({ body }: MispAnswer): string {
 
 function toText(part: unknown): string {
   return typeof part === 'string' ? part.replaceAll(/<[^>]*>|\s+/g, ' ').trim() : JSON.stringify(part);
-}
-
-function idInLocation({ headers: { location } }: MispAnswer): string | null {
-  return /\/(\d+)$/.exec(String(location))?.[1] ?? null;
 }

@@ -1,50 +1,77 @@
-import type { Dropped, Outcome } from '../ledger/outcome.ts';
+import type { Outcome } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
+import { addOrFind, type Found } from './add-or-find.ts';
+import { isNothing } from './changes.ts';
+import { compareEvent, type MeantEvent } from './compare-event.ts';
+import { completeEvent } from './complete-event.ts';
+import type { Delivery } from './delivery.ts';
+import { explainGaps } from './explain-gaps.ts';
+import { mayEdit } from './key-holder.ts';
 import type { MispSession } from './misp-session.ts';
-import { failureOf, readAddAnswer, type SavedEvent } from './read-answer.ts';
+import { proposeChanges } from './propose.ts';
+import { publishEvent } from './publish.ts';
 import { sharingGroupId } from './sharing-group.ts';
 
-/** Brings one event into MISP and says what became of it. Throws TryLater or Undeliverable where it cannot. */
-export async function sendEvent(misp: MispSession, message: EventMessage): Promise<Outcome> {
-  const answer = readAddAnswer(await misp.post('/events/add', { Event: await toBody(misp, message) }));
-  if ('existingId' in answer)
-    return toOutcome(misp, message, { id: answer.existingId, outcome: 'unchanged' });
-  const dropped = findDropped(message, answer.saved);
-  await publish(misp, message, answer.saved);
-  return toOutcome(misp, message, {
-    id: answer.saved.id,
-    outcome: 'created',
-    ...(dropped.length > 0 && { dropped }),
-  });
+type Result = Pick<Outcome, 'outcome' | 'dropped'>;
+
+/**
+ * Brings one event into MISP, whatever is there: adds it, or completes and corrects what there is, and says what became
+ * of it. Killed at any point and run again, the result in MISP is the same. Throws TryLater while the server is out of
+ * reach, Undeliverable for what it will never take.
+ */
+export async function sendEvent(
+  misp: MispSession,
+  message: EventMessage,
+  delivery: Delivery,
+): Promise<Outcome> {
+  const meant = await meantFor(misp, message);
+  const found = await addOrFind(misp, message, meant, delivery);
+  const result = await converge(misp, message, { meant, found, delivery });
+  const { uuid, id, info } = found.event;
+  const { server, rows } = message;
+  return { uuid, server, id, url: `${misp.url}/events/view/${id}`, info, rows, ...result };
 }
 
-async function toBody(misp: MispSession, { event, sharingGroup }: EventMessage) {
+async function meantFor(misp: MispSession, { event, sharingGroup }: EventMessage): Promise<MeantEvent> {
   return sharingGroup ? { ...event, sharing_group_id: await sharingGroupId(misp, sharingGroup) } : event;
 }
 
-/** MISP answers 200 and leaves out what it finds invalid (contract 049). */
-function findDropped({ event, rows, attributeRows }: EventMessage, saved: SavedEvent): Dropped[] {
-  const there = new Set(saved.Attribute.map(({ uuid }) => uuid));
-  return event.Attribute.filter(({ uuid }) => !there.has(uuid)).map(({ uuid, type, value }) => ({
-    rows: attributeRows?.[uuid] ?? rows,
-    type,
-    value,
-    reason: `MISP did not take it as a ${type}; correct the value and drop the file again`,
-  }));
+interface Convergence {
+  meant: MeantEvent;
+  found: Found;
+  delivery: Delivery;
 }
 
-/** MISP refuses to publish what has no attributes (contract 043). */
-async function publish(misp: MispSession, { publish: how }: EventMessage, saved: SavedEvent): Promise<void> {
-  if (how === 'never' || saved.Attribute.length === 0) return;
-  const answer = await misp.post(`/events/${how}/${saved.id}`, {});
-  if (answer.status !== 200) throw failureOf(answer);
+async function converge(misp: MispSession, message: EventMessage, convergence: Convergence): Promise<Result> {
+  const { meant, found } = convergence;
+  // What an earlier delivery of this message began is ours to complete.
+  if (message.existing === 'skip' && found.done === 'nothing') return { outcome: 'skipped' };
+  const policy = message.existing === 'replace' ? 'replace' : 'merge';
+  const changes = compareEvent(meant, found.event, policy);
+  if (!found.sent && !isNothing(changes) && !mayEdit(await misp.keyHolder(), found.event)) {
+    return await proposeChanges(misp, message, {
+      event: found.event,
+      changes,
+      delivery: convergence.delivery,
+    });
+  }
+  if (found.done === 'nothing' && !isNothing(changes))
+    await convergence.delivery.journal.note({ edited: true });
+  return await edit(misp, message, { ...convergence, policy });
 }
 
-function toOutcome(
-  { url }: MispSession,
-  { event, server, rows }: EventMessage,
-  result: Pick<Outcome, 'id' | 'outcome' | 'dropped'>,
-): Outcome {
-  const { uuid, info } = event;
-  return { uuid, server, url: result.id && `${url}/events/view/${result.id}`, info, rows, ...result };
+async function edit(
+  misp: MispSession,
+  message: EventMessage,
+  { meant, found, policy, delivery }: Convergence & { policy: 'merge' | 'replace' },
+): Promise<Result> {
+  const completed = await completeEvent(misp, { meant, found, policy, delivery });
+  const { dropped, saved } = await explainGaps(misp, message, { completed, meant, policy, delivery });
+  const changed = found.sent !== undefined || completed.changed || saved;
+  const done = changed && found.done === 'nothing' ? 'updated' : found.done;
+  // Once per change, and after a crash for the change before it.
+  const unpublished = changed || (done !== 'nothing' && !completed.event.published);
+  const problem = unpublished ? await publishEvent(misp, message, completed.event, delivery) : undefined;
+  const all = problem ? [...dropped, problem] : dropped;
+  return { outcome: done === 'nothing' ? 'unchanged' : done, ...(all.length > 0 && { dropped: all }) };
 }

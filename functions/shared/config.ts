@@ -30,6 +30,8 @@ const serverSchema = z.strictObject({
   secretArn: z.string().startsWith('arn:', { error: 'must be the ARN of a secret' }).optional(),
   /** How many requests at a time. MISP serves about as many events side by side as it has cores; AWS takes 2 to 1000. */
   concurrency: z.int().min(2, 'AWS takes 2 to 1000').max(1000, 'AWS takes 2 to 1000').default(2),
+  /** Larger events are sent in pieces of so many attributes, and published once they are complete. */
+  attributesPerRequest: z.int().min(1).max(10_000).default(1_000),
 });
 
 const sourceFields = {
@@ -47,6 +49,10 @@ const sourceFields = {
   publish: z.enum(['never', 'publish', 'alert']).default('never'),
   /** An event that is there already: leave it alone, add and update, or also take away what the file no longer has. */
   existing: z.enum(['skip', 'merge', 'replace']).default('merge'),
+  /** By what an event that exists is known: its UUID, or else also its title, to adopt what an older tool has made. */
+  match: z.enum(['uuid', 'title']).default('uuid'),
+  /** An event that belongs to another organisation: refuse to change it, or propose the attributes that it lacks. */
+  foreign: z.enum(['refuse', 'propose']).default('refuse'),
 };
 
 type SourceSchema<F extends FormatName> = z.ZodObject<

@@ -1,16 +1,22 @@
 /**
  * The message is well, but something that it needs is not there now: it comes back later, as often as it takes.
  * `everything`: no other message would fare better (MISP is down), so the rest of the batch goes back too.
+ * `soon`: it is worth no waiting (time ran out).
  */
 export class TryLater extends Error {
   override name = 'TryLater';
   readonly everything: boolean;
+  readonly soon: boolean;
 
-  constructor(message: string, options: ErrorOptions & { everything?: boolean } = {}) {
+  constructor(message: string, options: ErrorOptions & { everything?: boolean; soon?: boolean } = {}) {
     super(message, options);
     this.everything = options.everything ?? false;
+    this.soon = options.soon ?? false;
   }
 }
+
+/** `refused`: by MISP or by the configuration. `failed`: a defect, or a crash, time after time. */
+export type FailureKind = 'refused' | 'failed';
 
 /** The message can never succeed as it is: to the dead-letter queue at once, with the reason. */
 export class Undeliverable extends Error {
@@ -22,9 +28,6 @@ export class Undeliverable extends Error {
     this.kind = kind;
   }
 }
-
-/** `refused`: by MISP or by the configuration. `failed`: a defect, or a crash, time after time. */
-export type FailureKind = 'refused' | 'failed';
 
 /** A defect may be a passing one; after so many tries it is not. An outage does not count. */
 export const TRIES = 5;

@@ -43,12 +43,16 @@ function renderTag(tag: StoredTag): object {
   };
 }
 
-/** A name with a colon in the path is taken for a named parameter, and nothing is found (contract 231-234). */
+/**
+ * By one name, or by a list of them under `tag`. A name with a colon in the path is taken for a named parameter, and
+ * nothing is found (contract 231-234).
+ */
 export const searchTags: Endpoint = ({ store }, args, body) => {
-  const name = textOf(fieldsOf(body).name) ?? args[0];
-  if (name === undefined) return json([]);
-  const found = store.tags.all().filter((tag) => tag.name.toLowerCase() === name.toLowerCase());
-  return json(found.map((tag) => ({ Tag: renderTag(tag) })));
+  const { name, tag } = fieldsOf(body);
+  const names = Array.isArray(tag) ? tag : [name ?? args[0]];
+  const folded = new Set(names.map((one) => textOf(one)?.toLowerCase()));
+  const found = store.tags.all().filter((known) => folded.has(known.name.toLowerCase()));
+  return json(found.map((known) => ({ Tag: renderTag(known) })));
 };
 
 export const indexTags: Endpoint = ({ store, request }) => {

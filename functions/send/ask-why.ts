@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { MispAttribute, MispObject } from '../misp/event.ts';
+import type { MispSession } from './misp-session.ts';
+import { failureOf, problemOf } from './read-answer.ts';
+
+const reasonsSchema = z.record(z.string(), z.unknown());
+const answerSchema = z.object({ errors: z.union([reasonsSchema, z.string()]).optional() });
+
+/**
+ * `events/add` says nothing of what it drops; `attributes/add` does, and saves what it takes after all (contract 256,
+ * 258). Returns MISP's reason for each attribute that it does not take, by UUID.
+ */
+export async function askAboutAttributes(
+  misp: MispSession,
+  eventId: string,
+  attributes: readonly MispAttribute[],
+): Promise<Map<string, string>> {
+  const answer = await misp.post(`/attributes/add/${eventId}`, attributes);
+  const parsed = answerSchema.safeParse(answer.body);
+  if (![200, 403].includes(answer.status) || !parsed.success) throw failureOf(answer);
+  const { errors } = parsed.data;
+  if (errors === undefined) {
+    if (answer.status !== 200) throw failureOf(answer);
+    return new Map();
+  }
+  const byAttribute =
+    typeof errors === 'object' && Object.keys(errors).some((key) => key.startsWith('attribute_'));
+  return new Map(
+    attributes.flatMap(({ uuid }, i) => {
+      // Of a single one, or if all fail for the same reason, MISP does not say which (contract 257).
+      const error = byAttribute ? errors[`attribute_${i}`] : errors;
+      return error === undefined ? [] : [[uuid, wordsOf(error)]];
+    }),
+  );
+}
+
+/** Why MISP does not take the object (contract 277, 278); undefined if it takes it after all. */
+export async function askAboutObject(
+  misp: MispSession,
+  eventId: string,
+  object: MispObject,
+): Promise<string | undefined> {
+  const answer = await misp.post(`/objects/add/${eventId}`, { Object: object });
+  if (answer.status === 200) return undefined;
+  if (answer.status === 403 && answerSchema.safeParse(answer.body).success) return problemOf(answer);
+  throw failureOf(answer);
+}
+
+function wordsOf(error: unknown): string {
+  const parsed = z.record(z.string(), z.array(z.string())).safeParse(error);
+  if (!parsed.success) return typeof error === 'string' ? error : JSON.stringify(error);
+  return Object.entries(parsed.data)
+    .map(([field, messages]) => `${field}: ${messages.join(' ')}`)
+    .join('; ');
+}

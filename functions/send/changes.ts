@@ -1,0 +1,57 @@
+import type { MispAttribute, MispEvent, MispObject, MispReport } from '../misp/event.ts';
+
+export interface TagChange {
+  name: string;
+  deleted?: true;
+}
+
+/** Something that is there, by its UUID, and whether it shall be deleted. */
+interface Deletion {
+  uuid: string;
+  deleted: boolean;
+}
+
+type Changed<Part> = Part & { deleted?: boolean };
+
+export type AttributeChange =
+  | Changed<Omit<MispAttribute, 'Tag'> & { Tag?: TagChange[] | undefined; object_relation?: string }>
+  | Deletion;
+export type ObjectChange =
+  | Changed<Omit<MispObject, 'Attribute'> & { Attribute: AttributeChange[] }>
+  | Deletion;
+
+/** The fields of an event that an edit may set. */
+export type EventFields = Partial<
+  Pick<MispEvent, 'info' | 'date' | 'distribution' | 'threat_level_id' | 'analysis' | 'extends_uuid'> & {
+    sharing_group_id: string;
+  }
+>;
+
+/** What has to be done to an event on the server, as `events/edit` takes it. */
+export interface Changes {
+  fields: EventFields;
+  tags: TagChange[];
+  attributes: AttributeChange[];
+  objects: ObjectChange[];
+  reports: MispReport[];
+}
+
+export function isNothing({ fields, tags, attributes, objects, reports }: Changes): boolean {
+  return Object.keys(fields).length + tags.length + attributes.length + objects.length + reports.length === 0;
+}
+
+/**
+ * The body of `events/edit`. Without timestamps it always goes through; with one that is not newer MISP ignores it
+ * (contract 149 to 153).
+ */
+export function toEdit({ fields, tags, attributes, objects, reports }: Changes) {
+  return {
+    Event: {
+      ...fields,
+      ...(tags.length > 0 && { Tag: tags }),
+      ...(attributes.length > 0 && { Attribute: attributes }),
+      ...(objects.length > 0 && { Object: objects }),
+      ...(reports.length > 0 && { EventReport: reports }),
+    },
+  };
+}

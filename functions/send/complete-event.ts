@@ -1,0 +1,67 @@
+import type { Found } from './add-or-find.ts';
+import { type Changes, isNothing, toEdit } from './changes.ts';
+import type { Policy } from './compare-attributes.ts';
+import { compareEvent, type MeantEvent } from './compare-event.ts';
+import type { Delivery } from './delivery.ts';
+import type { MispSession } from './misp-session.ts';
+import { takePiece } from './pieces.ts';
+import { onlyPossible } from './possible.ts';
+import { postPiece } from './post-piece.ts';
+import { readEvent } from './read-answer.ts';
+import { note, notSent } from './sent.ts';
+import type { ServerEvent } from './server-event.ts';
+
+export interface Completed {
+  event: ServerEvent;
+  /** Something was written. */
+  changed: boolean;
+  /** What was sent and is still not as it is meant. */
+  gaps: Changes;
+}
+
+interface Completion {
+  meant: MeantEvent;
+  found: Found;
+  policy: Policy;
+  delivery: Delivery;
+}
+
+/** Sends what is missing or different, piece by piece, until all was sent once. Nothing to do is no request. */
+export async function completeEvent(
+  misp: MispSession,
+  { meant, found, policy, delivery }: Completion,
+): Promise<Completed> {
+  const sent = new Set(found.sent);
+  let event = found.event;
+  let gaps = compareEvent(meant, event, policy);
+  const worthSending =
+    found.sent || isNothing(gaps) ? meant : await onlyPossible(misp, { meant, gaps, event });
+  let changed = false;
+  for (;;) {
+    const rest = notSent(sent, compareEvent(worthSending, event, policy));
+    if (isNothing(rest)) return { event, changed, gaps };
+    const { answer, piece } = await postPiece(misp, `/events/edit/${event.id}`, {
+      delivery,
+      cut: (attributes) => takePiece(rest, attributes),
+      toBody: toEdit,
+    });
+    event = rememberDeleted(event, readEvent(answer));
+    note(sent, piece);
+    changed = true;
+    gaps = compareEvent(meant, event, policy);
+  }
+}
+
+/** An edit answers without what is deleted; forgetting it would bring it back. */
+function rememberDeleted(before: ServerEvent, answer: ServerEvent): ServerEvent {
+  return {
+    ...answer,
+    Attribute: [...answer.Attribute, ...deletedBefore(before.Attribute, answer.Attribute)],
+    Object: [...answer.Object, ...deletedBefore(before.Object, answer.Object)],
+  };
+}
+
+function deletedBefore<Part extends { uuid: string; deleted: boolean }>(before: Part[], now: Part[]): Part[] {
+  const known = new Set(now.map(({ uuid }) => uuid));
+  return before.filter(({ uuid, deleted }) => deleted && !known.has(uuid));
+}

@@ -1,0 +1,26 @@
+import { TryLater } from '../shared/failures.ts';
+import type { Journal } from './with-attempts.ts';
+
+/** One delivery of a message: what came before it, and how long it has. */
+export interface Delivery {
+  journal: Journal;
+  remainingMs: () => number;
+  pieces: PieceSize;
+}
+
+/** How many attributes one request carries. The server's functions share it, and lower it if the server takes no more. */
+export interface PieceSize {
+  attributes: number;
+}
+
+/** Longer than one request may take: who begins one with less may be ended in the middle of it. */
+const ENOUGH_MS = 70_000;
+
+/** Before a request that writes: there is time for it, or the event goes on at the next delivery, where it stopped. */
+export function checkTime({ remainingMs }: Delivery): void {
+  if (remainingMs() > ENOUGH_MS) return;
+  throw new TryLater('The time of the function is over; the event goes on at its next delivery', {
+    everything: true,
+    soon: true,
+  });
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import type { MeantEvent } from './compare-event.ts';
+import type { MispSession } from './misp-session.ts';
+import { readAs } from './read-answer.ts';
+
+const hitsSchema = z.object({
+  response: z.array(
+    z.object({
+      Event: z.object({ id: z.string(), uuid: z.string(), info: z.string(), orgc_id: z.string() }),
+    }),
+  ),
+});
+
+/** The UUID of our own organisation's event with exactly this title: ours if it is among them, or else the oldest. */
+export async function findByTitle(
+  misp: MispSession,
+  { uuid, info }: MeantEvent,
+): Promise<string | undefined> {
+  const body = { returnFormat: 'json', eventinfo: toFilter(info), metadata: true };
+  const hits = readAs(hitsSchema, await misp.post('/events/restSearch', body)).response.map(
+    ({ Event }) => Event,
+  );
+  const { User } = await misp.keyHolder();
+  const twins = hits.filter((hit) => hit.info === info && hit.orgc_id === User.org_id);
+  const oldest = twins.toSorted((a, b) => Number(a.id) - Number(b.id)).at(0);
+  return twins.some((twin) => twin.uuid === uuid) ? uuid : oldest?.uuid;
+}
+
+/** MISP reads a leading `!` as "not", `%` and `_` as wildcards, `\` as their escape: a wildcard finds them all. */
+function toFilter(info: string): string {
+  return info.replace(/^!/, '%').replaceAll('\\', '%');
+}
