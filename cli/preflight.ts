@@ -1,0 +1,68 @@
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import { CannotRun } from './cannot-run.ts';
+import type { MispTarget } from './misp-target.ts';
+
+const TIMEOUT_MS = 15_000;
+
+const userSchema = z.object({ User: z.looseObject({}), Role: z.looseObject({ perm_add: z.boolean() }) });
+const refusalSchema = z.object({ message: z.string() });
+
+/** Asks MISP who the key's user is, so that what is wrong is known before a file is read. */
+export async function checkMisp(target: MispTarget, signal: AbortSignal): Promise<void> {
+  const { status, text, location } = await askWho(target, signal);
+  const { url } = target;
+  if (status === 401 || status === 403) {
+    throw new CannotRun(`${url} refuses the key in MISP_AUTHKEY: ${messageOf(text)}`);
+  }
+  if (status >= 500) throw new CannotRun(`${url} is not available: it answered ${status}`);
+  const user = userSchema.safeParse(parseJson(text));
+  if (status !== 200 || !user.success) {
+    const answer = location ? `${status} to ${location}` : String(status);
+    throw new CannotRun(`${url} does not answer as MISP does (${answer}); is MISP_URL right?`);
+  }
+  if (!user.data.Role.perm_add) {
+    throw new CannotRun(
+      `The user of the key in MISP_AUTHKEY may not add events; give the user another role in ${url}`,
+    );
+  }
+}
+
+async function askWho({ url, authkey, ca, insecure }: MispTarget, signal: AbortSignal) {
+  const connect = { timeout: TIMEOUT_MS, rejectUnauthorized: !insecure, ...(ca && { ca }) };
+  const dispatcher = new Agent({ connect, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  try {
+    const { statusCode, headers, body } = await request(`${url}/users/view/me`, {
+      dispatcher,
+      signal,
+      headers: { authorization: authkey, accept: 'application/json', 'user-agent': 'MISP-ingest' },
+    });
+    return { status: statusCode, text: await body.text(), location: headers.location };
+  } catch (error) {
+    throw new CannotRun(`${url} does not answer: ${reasonOf(error)}`);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+const CERTIFICATE_CODES = /CERT|SIGNATURE|ISSUER|CHAIN|ERR_TLS/;
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  if (!(error instanceof Error)) return String(error);
+  const isCertificate = 'code' in error && CERTIFICATE_CODES.test(String(error.code));
+  const hint = isCertificate ? '. Name its CA in MISP_CA_FILE, or set MISP_INSECURE=1 to trust anyone' : '';
+  return `${error.message || error.name}${hint}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(text: string): string {
+  return refusalSchema.safeParse(parseJson(text)).data?.message ?? 'without a reason';
+}

@@ -1,0 +1,87 @@
+import { type ConfigInput, parseConfig } from '../../functions/shared/config.ts';
+import type { EmbeddedAws } from '../aws/embedded-aws.ts';
+import type { LocalFunction } from '../lambda/function.ts';
+import type { FunctionLog } from '../lambda/function-log.ts';
+import { deployedFunctions, HANDLER_FILES, type HandlerFiles } from './deployed-functions.ts';
+import { effectiveConfig, type ReachableServer } from './effective-config.ts';
+import { createServerQueues, type QueueLimits, type QueuePair, type Resources } from './resources.ts';
+import { type RunningFunctions, runFunctions } from './running-functions.ts';
+
+export interface Limits {
+  uploads: QueueLimits;
+  events: QueueLimits;
+  /** After how many seconds a message comes again whose function threw or died. */
+  retrySeconds: number;
+}
+
+export interface ReleaseSettings {
+  aws: EmbeddedAws;
+  resources: Resources;
+  logs: FunctionLog;
+  limits: Limits;
+  options: {
+    servers: Record<string, ReachableServer>;
+    handlers?: Partial<HandlerFiles>;
+    environment?: Record<string, string>;
+  };
+}
+
+/** The functions as they run now, and the means to replace them. */
+export interface Releases {
+  deploy(config: ConfigInput): Promise<void>;
+  function(name: string): LocalFunction;
+  eventsQueue(server: string): QueuePair;
+  eventsQueues(): QueuePair[];
+  /** How many events were done with since the start. */
+  eventsDone(): number;
+  failures(): readonly unknown[];
+  stop(): Promise<void>;
+}
+
+export function openReleases(settings: ReleaseSettings): Releases {
+  const events = new Map<string, QueuePair>();
+  const failures: unknown[] = [];
+  let running: RunningFunctions | undefined;
+  let doneBefore = 0;
+  return {
+    deploy: async (config) => {
+      await running?.finish();
+      doneBefore += running?.eventsDone() ?? 0;
+      running = undefined;
+      running = await release(settings, config, events, (error) => failures.push(error));
+    },
+    function: (name) => named(running?.function(name), `function "${name}"`),
+    eventsQueue: (server) => named(events.get(server), `server "${server}"`),
+    eventsQueues: () => [...events.values()],
+    eventsDone: () => doneBefore + (running?.eventsDone() ?? 0),
+    failures: () => failures,
+    stop: async () => await running?.stop(),
+  };
+}
+
+async function release(
+  { aws, resources, logs, limits, options }: ReleaseSettings,
+  input: ConfigInput,
+  events: Map<string, QueuePair>,
+  onFailure: (error: unknown) => void,
+): Promise<RunningFunctions> {
+  const config = effectiveConfig(input, options.servers);
+  const parsed = parseConfig(config);
+  for (const server of Object.keys(parsed.servers)) {
+    events.set(server, await createServerQueues(aws, server, limits.events));
+  }
+  const handlers = { ...HANDLER_FILES, ...options.handlers };
+  return await runFunctions(deployedFunctions({ config: parsed, resources, events, handlers }), {
+    sqs: aws.clients.sqs,
+    config: JSON.stringify(config),
+    environment: { ...aws.environment, ...options.environment },
+    log: logs,
+    retrySeconds: limits.retrySeconds,
+    onFailure,
+  });
+}
+
+function named<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new Error(`There is no ${what}`);
+  return found;
+}

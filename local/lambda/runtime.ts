@@ -1,0 +1,58 @@
+import { registerHooks } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import type { Invocation, RuntimeMessage, RuntimeSettings } from './protocol.ts';
+
+/** The part of AWS Lambda that runs inside the function's own thread: loads the handler, calls it, answers. */
+const { handlerFile, functionName, config } = workerData as RuntimeSettings;
+
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+const moduleSchema = z.object({ handler: z.custom<Handler>((value) => typeof value === 'function') });
+
+// esbuild bundles the operator's file into the deployed function; here the run's own takes its place.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier.endsWith('/misp-ingest.config.ts')
+      ? { url: `data:text/javascript,${encodeURIComponent(`export default ${config}`)}`, shortCircuit: true }
+      : next(specifier, context),
+});
+
+function answer(message: RuntimeMessage): void {
+  parentPort?.postMessage(message);
+}
+
+async function invoke(handler: Handler, { id, event, timeoutSeconds }: Invocation): Promise<void> {
+  try {
+    answer({ id, result: await handler(event, contextOf(id, timeoutSeconds)) });
+  } catch (error) {
+    answer({ id, error: errorOf(error) });
+  }
+}
+
+function contextOf(awsRequestId: string, timeoutSeconds: number) {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  return {
+    awsRequestId,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${process.env.AWS_REGION}:000000000000:function:${functionName}`,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+function errorOf(error: unknown) {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { name, message, stack };
+}
+
+try {
+  const { handler } = moduleSchema.parse(await import(handlerFile));
+  parentPort?.on('message', (invocation: Invocation) => invoke(handler, invocation));
+  answer({ ready: true });
+} catch (error) {
+  answer({ unloadable: errorOf(error) });
+}

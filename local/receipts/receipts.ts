@@ -1,0 +1,63 @@
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { rejectionSchema } from '../../functions/ledger/left-out.ts';
+import { outcomeSchema } from '../../functions/ledger/outcome.ts';
+
+const count = z.int().nonnegative();
+
+const receiptSchema = z.object({
+  run: z.string(),
+  source: z.string(),
+  file: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  rows: z.object({
+    read: count,
+    saved: count,
+    unchanged: count,
+    rejected: count,
+    dropped: count,
+    duplicate: count,
+    failed: count,
+  }),
+  events: z.array(outcomeSchema),
+  rejections: z.array(rejectionSchema),
+});
+
+/** What became of every row of a dropped file, as the functions wrote it. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export interface Receipts {
+  /** The keys of all receipts, or of those of one dropped file. */
+  keys(droppedKey?: string): Promise<string[]>;
+  read(key: string): Promise<Receipt>;
+  /** Every receipt, the oldest first. */
+  list(): Promise<Receipt[]>;
+}
+
+export function openReceipts(s3: S3Client, bucket: string): Receipts {
+  const read = async (key: string) => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return receiptSchema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  };
+  return {
+    read,
+    keys: (droppedKey) => receiptKeys(s3, bucket, droppedKey),
+    list: async () => {
+      const receipts = await Promise.all((await receiptKeys(s3, bucket)).map(read));
+      return receipts.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt));
+    },
+  };
+}
+
+async function receiptKeys(s3: S3Client, bucket: string, droppedKey?: string): Promise<string[]> {
+  const Prefix = droppedKey === undefined ? 'receipts/' : `receipts/${droppedKey}.`;
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix })) {
+    keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
+  }
+  // The receipt of `a.tsv` is `a.tsv.<run>.json`; that of `a.tsv.gz` begins in the same way.
+  return droppedKey === undefined
+    ? keys
+    : keys.filter((key) => /^[^.]+\.json$/.test(key.slice(Prefix.length)));
+}

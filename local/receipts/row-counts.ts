@@ -1,0 +1,9 @@
+import type { Receipt } from './receipts.ts';
+
+/** `12 rows: 10 saved, 2 rejected`. */
+export function describeRows({ rows }: Receipt): string {
+  const { read, ...fates } = rows;
+  const parts = Object.entries(fates).flatMap(([fate, count]) => (count > 0 ? [`${count} ${fate}`] : []));
+  const counted = `${read} ${read === 1 ? 'row' : 'rows'}`;
+  return parts.length === 0 ? counted : `${counted}: ${parts.join(', ')}`;
+}

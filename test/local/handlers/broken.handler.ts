@@ -1,0 +1,1 @@
+throw new Error('LEDGER_TABLE is missing');
