@@ -54,7 +54,7 @@ function rowsOf(parsed: Parsed): number {
 }
 
 function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<EventMessage, 'number'>[] {
-  const { event, attributeRows } = draftToEvent(origin.source, draft, source);
+  const { event, attributeRows, adjusted } = draftToEvent(origin.source, draft, source);
   const { existing, match, foreign, publish, sharingGroup } = source;
   return source.servers.map((server) => ({
     ...origin,
@@ -67,6 +67,7 @@ function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<Eve
     rows: [...draft.rows],
     ...(draft.user && { user: draft.user }),
     ...(draft.rows.length > 1 && { attributeRows }),
+    ...(adjusted.length > 0 && { adjusted }),
     event,
   }));
 }

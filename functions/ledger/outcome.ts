@@ -23,6 +23,8 @@ export const outcomeSchema = z.object({
   rows: z.array(z.int()),
   /** What MISP left out of the event, and why. */
   dropped: z.array(droppedSchema).optional(),
+  /** What was brought to a form that MISP can store. */
+  adjusted: z.array(z.object({ rows: z.array(z.int()), field: z.string(), reason: z.string() })).optional(),
   reason: z.string().optional(),
 });
 

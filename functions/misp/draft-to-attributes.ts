@@ -2,7 +2,7 @@ import type { MispAttribute } from './event.ts';
 import type { AttributeDraft } from './event-draft.ts';
 import { attributeUuid } from './identity.ts';
 import { tagsOf } from './tags.ts';
-import { keepToBmp } from './text.ts';
+import { fitText, keepToBmp } from './text.ts';
 import { judgeAttribute } from './validation/judge-attribute.ts';
 
 /** An attribute with the rows that it was made of. */
@@ -29,7 +29,7 @@ export function buildAttribute(owner: string, draft: AttributeDraft & { relation
     category,
     type,
     value,
-    ...(comment && { comment: keepToBmp(comment) }),
+    ...(comment && { comment: fitText(comment) }),
     ...(to_ids !== undefined && { to_ids }),
     ...(firstSeen && { first_seen: firstSeen }),
     ...(lastSeen && { last_seen: lastSeen }),

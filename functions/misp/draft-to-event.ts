@@ -1,3 +1,4 @@
+import { type Adjustment, adjustmentsOf } from './adjustments.ts';
 import { type BuiltAttribute, buildAttribute, mergeTwins } from './draft-to-attributes.ts';
 import { buildObjects } from './draft-to-objects.ts';
 import type { MispEvent, MispReport } from './event.ts';
@@ -5,12 +6,13 @@ import type { EventDraft, ReportDraft } from './event-draft.ts';
 import { eventUuid, partUuid } from './identity.ts';
 import { ANALYSIS, DISTRIBUTION, type EventSettings, THREAT_LEVEL } from './settings.ts';
 import { tagsOf } from './tags.ts';
-import { keepToBmp } from './text.ts';
+import { fitText, keepToBmp } from './text.ts';
 
-/** The event, and the rows of the file behind each of its attributes, by attribute UUID. */
+/** The event, the rows of the file behind each of its attributes, by attribute UUID, and what had to be adjusted. */
 export interface BuiltEvent {
   event: MispEvent;
   attributeRows: Record<string, number[]>;
+  adjusted: Adjustment[];
 }
 
 export function draftToEvent(source: string, draft: EventDraft, settings: EventSettings): BuiltEvent {
@@ -21,7 +23,7 @@ export function draftToEvent(source: string, draft: EventDraft, settings: EventS
   const objects = buildObjects(uuid, draft.objects ?? []);
   const event: MispEvent = {
     uuid,
-    info: keepToBmp(draft.info),
+    info: fitText(draft.info),
     date: draft.date,
     published: false,
     ...toFields(draft, settings),
@@ -30,7 +32,8 @@ export function draftToEvent(source: string, draft: EventDraft, settings: EventS
     ...(objects.length > 0 && { Object: objects.map(({ object }) => object) }),
     ...(draft.reports && { EventReport: draft.reports.map((report) => toReport(uuid, report)) }),
   };
-  return { event, attributeRows: toRows([...attributes, ...objects.flatMap((object) => object.attributes)]) };
+  const attributeRows = toRows([...attributes, ...objects.flatMap((object) => object.attributes)]);
+  return { event, attributeRows, adjusted: adjustmentsOf(draft) };
 }
 
 function toRows(built: BuiltAttribute[]): Record<string, number[]> {

@@ -2,7 +2,7 @@ import { type BuiltAttribute, buildAttribute } from './draft-to-attributes.ts';
 import type { MispObject, MispObjectAttribute, MispReference } from './event.ts';
 import type { ObjectDraft, ReferenceDraft } from './event-draft.ts';
 import { partUuid } from './identity.ts';
-import { keepToBmp } from './text.ts';
+import { fitText } from './text.ts';
 
 /** An object with the rows behind its attributes. */
 export interface BuiltObject {
@@ -38,7 +38,7 @@ function buildObject(uuid: string, draft: ObjectDraft, byLabel: ReadonlyMap<stri
     template_uuid: draft.templateUuid,
     template_version: draft.templateVersion,
     distribution: '5',
-    ...(draft.comment && { comment: keepToBmp(draft.comment) }),
+    ...(draft.comment && { comment: fitText(draft.comment) }),
     ...(draft.firstSeen && { first_seen: draft.firstSeen }),
     ...(draft.lastSeen && { last_seen: draft.lastSeen }),
     Attribute: attributes.map(({ attribute }) => attribute),
@@ -57,6 +57,6 @@ function buildReference(
     uuid: uuid ?? partUuid(object, 'reference', [referenced, relationship]),
     referenced_uuid: referenced,
     relationship_type: relationship,
-    ...(comment && { comment: keepToBmp(comment) }),
+    ...(comment && { comment: fitText(comment) }),
   };
 }

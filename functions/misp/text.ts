@@ -1,12 +1,27 @@
+const BEYOND_BMP = /[\u{10000}-\u{10ffff}]/gu;
+
 /**
  * MISP's tables are utf8mb3: a character beyond the Basic Multilingual Plane (emoji, rare kanji) in `info` is answered
  * by 500 and nothing is stored, in a value it becomes `?` (contract 058, 059). Written as its code point it survives,
  * and can be searched for.
  */
 export function keepToBmp(text: string): string {
-  return text.replaceAll(/[\u{10000}-\u{10ffff}]/gu, codePointName);
+  return text.replaceAll(BEYOND_BMP, codePointName);
 }
 
 function codePointName(character: string): string {
   return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}]`;
+}
+
+/** MISP contract 329, 331: 65,535 bytes in `info` are stored, more are answered by 500. */
+const LONGEST = 65_535;
+
+/** As much of a title or comment as MISP stores, of characters that it can store. */
+export function fitText(text: string): string {
+  const fitting = keepToBmp(text);
+  if (Buffer.byteLength(fitting) <= LONGEST) return fitting;
+  return Buffer.from(fitting)
+    .subarray(0, LONGEST)
+    .toString()
+    .replace(/\uFFFD+$/, '');
 }

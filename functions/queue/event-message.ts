@@ -23,6 +23,8 @@ export const eventMessageSchema = z.strictObject({
   rows,
   /** The rows behind each attribute, by its UUID; left out where the event is of one row. */
   attributeRows: z.record(z.uuid(), rows).optional(),
+  /** What had to be brought to a form that MISP can store. */
+  adjusted: z.array(z.strictObject({ rows, field: z.string(), reason: z.string() })).optional(),
   event: mispEventSchema,
 });
 

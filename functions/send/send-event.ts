@@ -28,8 +28,9 @@ export async function sendEvent(
   const found = await addOrFind(misp, message, meant, delivery);
   const result = await converge(misp, message, { meant, found, delivery });
   const { uuid, id, info } = found.event;
-  const { server, rows } = message;
-  return { uuid, server, id, url: `${misp.url}/events/view/${id}`, info, rows, ...result };
+  const { server, rows, adjusted } = message;
+  const url = `${misp.url}/events/view/${id}`;
+  return { uuid, server, id, url, info, rows, ...result, ...(adjusted && { adjusted }) };
 }
 
 async function meantFor(misp: MispSession, { event, sharingGroup }: EventMessage): Promise<MeantEvent> {
