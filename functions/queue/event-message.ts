@@ -13,8 +13,9 @@ export const eventMessageSchema = z.strictObject({
   number: z.int().nonnegative(),
   server: z.string(),
   existing: z.enum(['skip', 'merge', 'replace']),
-  match: z.enum(['uuid', 'title']),
-  foreign: z.enum(['refuse', 'propose']),
+  // With defaults: a message may have been queued by an earlier release.
+  match: z.enum(['uuid', 'title']).default('uuid'),
+  foreign: z.enum(['refuse', 'propose']).default('refuse'),
   publish: z.enum(['never', 'publish', 'alert']),
   sharingGroup: z.uuid().optional(),
   /** The MISP user in whose name it is sent; without one, the server's own key. */

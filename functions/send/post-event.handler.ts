@@ -1,3 +1,4 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
@@ -16,6 +17,7 @@ import { blameEvent } from './blame-event.ts';
 import { connectToMisp } from './misp-client.ts';
 import { openSession } from './misp-session.ts';
 import { sendEvent } from './send-event.ts';
+import { openServerMetrics } from './server-metrics.ts';
 import { withAttempts } from './with-attempts.ts';
 
 const environment = parseEnvironment({
@@ -30,13 +32,16 @@ const ledger = openLedger(environment);
 const closing = openClosing(environment);
 const queue = openFunctionQueue(environment);
 const client = connectToMisp(server);
+const serverMetrics = openServerMetrics(environment.MISP_SERVER);
 const pieces = { attributes: server.attributesPerRequest };
 
 /** Events queue of one MISP server -> that server. */
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>()
+  .use(logMetrics(serverMetrics.metrics))
   .use(authkeyMiddleware(environment.MISP_SECRET))
   .handler(async (event, context) => {
-    const handle = async (record: SQSRecord) => await postEvent(record, context);
+    const handle = async (record: SQSRecord) =>
+      await postEvent(record, context).catch(serverMetrics.countAndThrow);
     return await processDeliveries(event, { queue, handle, giveUp });
   });
 
@@ -51,6 +56,7 @@ async function postEvent({ body, attributes }: SQSRecord, context: AuthkeyContex
     );
   });
   await reportOutcome(ledger, closing, message, outcome);
+  serverMetrics.countOutcome(outcome);
 }
 
 async function giveUp({ body }: SQSRecord, failure: Undeliverable): Promise<Record<string, string>> {

@@ -13,17 +13,19 @@ export interface ActionableAlarmProps extends Plight {
   metric: IMetric;
   /** Rings when the metric is this or more. */
   threshold: number;
+  /** For so many of the metric's periods in a row; 1 if left out. */
+  periods?: number;
   alarms: ITopic;
 }
 
 export class ActionableAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: ActionableAlarmProps) {
-    const { metric, threshold, alarms, impact, whatToDo } = props;
+    const { metric, threshold, periods = 1, alarms, impact, whatToDo } = props;
     super(scope, id, {
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
+      evaluationPeriods: periods,
       // SQS and Lambda send no data points when nothing happens.
       treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription: `${impact} What to do: ${whatToDo}`,

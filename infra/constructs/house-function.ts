@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, Charset, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -45,10 +45,16 @@ const BUNDLING: BundlingOptions = {
 /** A function as all of ours are. What it may do is said by `may`, and nothing else is allowed. */
 export class HouseFunction extends Construct {
   readonly lambda: NodejsFunction;
+  /** Its name in logs and metrics: `post-event`. */
+  readonly serviceName: string;
+  /** A deployment's metrics are its own, beside others in the account. */
+  readonly metricsNamespace: string;
   private readonly role: Role;
 
   constructor(scope: Construct, id: string, props: HouseFunctionProps) {
     super(scope, id);
+    this.serviceName = basename(props.handler, '.handler.ts');
+    this.metricsNamespace = Stack.of(this).stackName;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -78,7 +84,7 @@ export class HouseFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      environment: { ...houseEnvironment(props.handler), ...props.environment },
+      environment: { ...this.houseEnvironment(), ...props.environment },
       ...props.network,
     });
   }
@@ -92,12 +98,12 @@ export class HouseFunction extends Construct {
       whatToDo: `Read its log: aws logs tail ${this.lambda.logGroup.logGroupName} --since 1h. ${whatToDo}`,
     });
   }
-}
 
-function houseEnvironment(handler: string): Record<string, string> {
-  return {
-    NODE_OPTIONS: '--enable-source-maps',
-    POWERTOOLS_SERVICE_NAME: basename(handler, '.handler.ts'),
-    POWERTOOLS_METRICS_NAMESPACE: 'misp-ingest',
-  };
+  private houseEnvironment(): Record<string, string> {
+    return {
+      NODE_OPTIONS: '--enable-source-maps',
+      POWERTOOLS_SERVICE_NAME: this.serviceName,
+      POWERTOOLS_METRICS_NAMESPACE: this.metricsNamespace,
+    };
+  }
 }

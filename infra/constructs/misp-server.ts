@@ -1,6 +1,9 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Server } from '../../functions/shared/config.ts';
+import { ActionableAlarm } from './actionable-alarm.ts';
 import { MispSecret, putSecretCommand } from './misp-secret.ts';
 import type { Network } from './network.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
@@ -78,8 +81,26 @@ export class MispServer extends Construct {
     });
     postEvent.may(['secretsmanager:GetSecretValue'], this.secretArn);
     props.bucket.allow(postEvent, ['s3:GetObject'], 'bodies/*');
-    // It counts the tries of a message that fails, and forgets them when that was an outage.
-    postEvent.may(['dynamodb:DeleteItem'], props.ledger.tableArn);
+    this.alarmWhenUnavailable(name, postEvent, props.alarms);
+  }
+
+  /** A message comes back every 15 minutes at the latest, so that an outage is counted in every such period. */
+  private alarmWhenUnavailable(name: string, postEvent: QueueWorker, alarms: ITopic): void {
+    new ActionableAlarm(this, 'Unavailable', {
+      metric: new Metric({
+        namespace: postEvent.metricsNamespace,
+        metricName: 'Unavailable',
+        dimensionsMap: { service: postEvent.serviceName, server: name },
+        statistic: Stats.SUM,
+        period: Duration.minutes(15),
+      }),
+      threshold: 1,
+      periods: 2,
+      alarms,
+      impact: `MISP server "${name}" has been out of reach, or has refused its key, for 15 minutes. Events wait, and none is lost.`,
+      whatToDo:
+        'The log of its post-event has the reason. Bring MISP back, or put a valid key into its secret; the rest happens by itself.',
+    });
   }
 
   private warnOfPlainHttp({ name, server }: MispServerProps): void {

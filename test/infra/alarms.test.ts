@@ -39,8 +39,21 @@ describe('alarms', () => {
     expect(alarmOn('Errors', name)).toMatchObject({ Threshold: 1, Statistic: 'Sum' });
   });
 
+  test('a server that is out of reach, or refuses its key, for 15 minutes rings one of its own', () => {
+    expect(alarmOn('Unavailable', 'main')).toMatchObject({
+      Namespace: 'misp-ingest',
+      Dimensions: [
+        { Name: 'server', Value: 'main' },
+        { Name: 'service', Value: 'post-event' },
+      ],
+      Threshold: 1,
+      Period: 900,
+      EvaluationPeriods: 2,
+    });
+  });
+
   test('there are no others', () => {
-    expect(alarms).toHaveLength(6);
+    expect(alarms).toHaveLength(7);
   });
 
   test('each goes to the topic, and says what it means and what to do', () => {

@@ -45,7 +45,7 @@ describe('permissions', () => {
         [`Server${server}Secret`]: ['secretsmanager:GetSecretValue'],
         'Bucket/bodies/*': ['s3:GetObject'],
         'Bucket/receipts/*': WRITE_RECEIPT,
-        Ledger: ['dynamodb:DeleteItem', ...KEEP_LEDGER],
+        Ledger: KEEP_LEDGER,
         Summaries: ['sns:Publish'],
       });
     },
