@@ -4,7 +4,7 @@ import { leftOutBook } from '../ledger/left-out.ts';
 import { markRead } from '../ledger/pages.ts';
 import { beginRun, failRun, type Run, reopenRun } from '../ledger/run.ts';
 import { type EventQueues, eventEnqueuer } from '../queue/enqueue-events.ts';
-import { config, OWN_FOLDERS, type Source } from '../shared/config.ts';
+import { config, type FileSource, isPolled, OWN_FOLDERS } from '../shared/config.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { log } from '../shared/log.ts';
 import { enqueueDrafts } from './enqueue-drafts.ts';
@@ -41,7 +41,9 @@ async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
   const { run: id, source: name, file } = upload;
   const source = sourceOf(upload);
   const begun = await beginRun(stage.ledger, { run: id, source: name, file, servers: source.servers });
-  const run = begun.failure ? await reopenRun(stage.ledger, id, source.servers) : begun;
+  const run = begun.failure
+    ? await reopenRun(stage.ledger, id, begun.servers.length > 0 ? begun.servers : source.servers)
+    : begun;
   const size = sizeOf(run) ?? (await readFile(stage, upload, { ...source, servers: run.servers }));
   log.info('File read', { run: id, source: name, file, ...size });
   await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size), CLOSER);
@@ -65,15 +67,16 @@ function isOurs({ source, file }: Upload): boolean {
   return OWN_FOLDERS.includes(source) || file === '' || file.endsWith('/');
 }
 
-function findSource({ source }: Upload): Source | undefined {
-  return Object.hasOwn(config.sources, source) ? config.sources[source] : undefined;
+function findSource({ source }: Upload): FileSource | undefined {
+  const found = Object.hasOwn(config.sources, source) ? config.sources[source] : undefined;
+  return found && !isPolled(found) ? found : undefined;
 }
 
-function sourceOf(upload: Upload): Source {
+function sourceOf(upload: Upload): FileSource {
   const source = findSource(upload);
   if (source) return source;
-  const known = Object.keys(config.sources)
-    .map((name) => `${name}/`)
+  const known = Object.entries(config.sources)
+    .flatMap(([name, one]) => (isPolled(one) ? [] : [`${name}/`]))
     .join(', ');
   const where = upload.source === '' ? 'The file lies in no folder' : `No source is named "${upload.source}"`;
   throw new Undeliverable(
@@ -94,7 +97,7 @@ function sizeOf({ rowsRead, messages }: Run): Size | undefined {
 async function readFile(
   { ledger, closing, queues }: ImportStage,
   upload: Upload,
-  source: Source,
+  source: FileSource,
 ): Promise<Size> {
   const { run, source: name, file } = upload;
   const leftOut = leftOutBook(ledger, run);

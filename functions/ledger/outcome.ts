@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { packRows, unpackRows } from '../shared/rows.ts';
+import { fitDropped } from './fit-dropped.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 import { now } from './run.ts';
 
@@ -56,6 +57,7 @@ export async function recordOutcome(
       ...Key,
       ...outcome,
       rows: packRows(outcome.rows),
+      dropped: outcome.dropped && fitDropped(outcome.dropped).map(pack),
       number,
       recordedAt,
       expiresAt: expiry(),
@@ -76,8 +78,15 @@ export async function recordOutcome(
   }
 }
 
+function pack(dropped: Dropped) {
+  return { ...dropped, rows: packRows(dropped.rows) };
+}
+
+const packedRows = z.string().transform(unpackRows);
+
 /** An outcome as `recordOutcome` put it. */
 export const storedOutcomeSchema = outcomeSchema.extend({
   number: z.int(),
-  rows: z.string().transform(unpackRows),
+  rows: packedRows,
+  dropped: z.array(droppedSchema.extend({ rows: packedRows })).optional(),
 });

@@ -31,5 +31,15 @@ export const eventMessageSchema = z.strictObject({
 
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
-/** Where a message is that is larger than SQS takes: an object of the bucket, and its SHA-256 in hex. */
-export const pointerSchema = z.strictObject({ bodyKey: z.string(), sha256: z.string() });
+/** What is known of a message before its body is fetched and checked: whose it is, and what a dead letter has to say. */
+export const envelopeSchema = z.object({
+  run: z.string(),
+  source: z.string(),
+  file: z.string(),
+  number: z.int().nonnegative(),
+  server: z.string(),
+  rows,
+  event: z.object({ uuid: z.string(), info: z.string() }),
+});
+
+export type Envelope = z.infer<typeof envelopeSchema>;

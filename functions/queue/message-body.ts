@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Undeliverable } from '../shared/failures.ts';
-import { type EventMessage, eventMessageSchema } from './event-message.ts';
+import { packRows, unpackRows } from '../shared/rows.ts';
+import { type Envelope, type EventMessage, envelopeSchema, eventMessageSchema } from './event-message.ts';
 
 // AWS: a message has at most 1 MiB, with the attributes that a dead letter gets; 256 KiB until 2025, and elsewhere still
 const LONGEST_BODY = 240_000;
 
 /** Where a body lies that is larger than SQS takes: an object of the bucket, and its SHA-256 in hex. */
-const pointerSchema = z.strictObject({ bodyKey: z.string(), sha256: z.string() });
+const pointerSchema = z.strictObject({
+  bodyKey: z.string(),
+  sha256: z.string(),
+  envelope: envelopeSchema.extend({ rows: z.string().transform(unpackRows) }),
+});
 
 export interface BodyStore {
   s3: S3Client;
@@ -23,14 +28,22 @@ export async function packMessage({ s3, bucket }: BodyStore, message: EventMessa
   await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: bodyKey, Body: text, ContentType: 'application/json' }),
   );
-  return JSON.stringify({ bodyKey, sha256: sha256(text) });
+  const envelope = { ...envelopeSchema.parse(message), rows: packRows(message.rows) };
+  return toSqsText(JSON.stringify({ bodyKey, sha256: sha256(text), envelope }));
 }
 
-/** Throws Undeliverable for what is no message of ours. */
+/** Whose message it is, without its body. Throws Undeliverable for what is no message of ours. */
+export function readEnvelope(body: string): Envelope {
+  const value = parseJson(body);
+  const pointer = pointerSchema.safeParse(value);
+  return pointer.success ? pointer.data.envelope : parseAs(envelopeSchema, value);
+}
+
+/** The whole message. Throws Undeliverable for what is none, or is no longer what was sent. */
 export async function unpackMessage({ s3, bucket }: BodyStore, body: string): Promise<EventMessage> {
   const value = parseJson(body);
   const pointer = pointerSchema.safeParse(value);
-  if (!pointer.success) return parseMessage(value);
+  if (!pointer.success) return parseAs(eventMessageSchema, value);
   const { bodyKey, sha256: expected } = pointer.data;
   const { Body } = await s3
     .send(new GetObjectCommand({ Bucket: bucket, Key: bodyKey }))
@@ -38,7 +51,7 @@ export async function unpackMessage({ s3, bucket }: BodyStore, body: string): Pr
   const text = (await Body?.transformToString()) ?? '';
   if (sha256(text) !== expected)
     throw new Undeliverable('failed', `${bodyKey} is not what was put there; drop the file again`);
-  return parseMessage(parseJson(text));
+  return parseAs(eventMessageSchema, parseJson(text));
 }
 
 // AWS: a message with U+FFFE or U+FFFF is refused, and its batch with it; emulators refuse all beyond the BMP
@@ -53,8 +66,8 @@ function explainMissing(bodyKey: string, error: unknown): never {
   });
 }
 
-function parseMessage(value: unknown): EventMessage {
-  const result = eventMessageSchema.safeParse(value);
+function parseAs<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Undeliverable('failed', `This is no event message: ${z.prettifyError(result.error)}`);
 }

@@ -6,8 +6,8 @@ import { TryLater } from '../shared/failures.ts';
 export interface ServerMetrics {
   metrics: Metrics;
   countOutcome(outcome: Outcome): void;
-  /** Counts the server as unavailable if that is what the error says, and lets it pass. */
-  countAndThrow(error: unknown): never;
+  /** Counts the server as unavailable if that is what the error says. */
+  countError(error: unknown): void;
 }
 
 export function openServerMetrics(server: string): ServerMetrics {
@@ -17,10 +17,9 @@ export function openServerMetrics(server: string): ServerMetrics {
     countOutcome: ({ outcome }) => {
       metrics.addMetric(`Events ${outcome}`, MetricUnit.Count, 1);
     },
-    countAndThrow: (error) => {
+    countError: (error) => {
       const isOutage = error instanceof TryLater && error.everything && !error.soon;
       if (isOutage) metrics.addMetric('Unavailable', MetricUnit.Count, 1);
-      throw error;
     },
   };
 }

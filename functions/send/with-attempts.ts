@@ -1,6 +1,5 @@
 import { type Attempts, countTry, forgetTries, noAttempts, noteAttempt } from '../ledger/attempts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { EventMessage } from '../queue/event-message.ts';
 import { TRIES, TryLater, Undeliverable } from '../shared/failures.ts';
 
 /** What earlier deliveries of the message tried, and where to put down what this one is about to do. */
@@ -15,7 +14,7 @@ export interface Journal {
  */
 export async function withAttempts<T>(
   ledger: Ledger,
-  message: EventMessage,
+  message: { run: string; number: number },
   deliveries: number,
   work: (journal: Journal) => Promise<T>,
 ): Promise<T> {

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import deployed from '../../misp-ingest.config.ts';
 import { type FormatName, formats } from '../formats/index.ts';
 import { ANALYSIS, DISTRIBUTION, keysOf, THREAT_LEVEL } from '../misp/settings.ts';
+import { either } from './either.ts';
+import { polls } from './polls.ts';
 
 /** Folders of the bucket that misp-ingest writes itself: nothing in them is an upload. */
-export const OWN_FOLDERS = ['receipts', 'bodies'];
+export const OWN_FOLDERS = ['receipts', 'bodies', 'anyrun'];
 
 const name = z
   .string()
@@ -65,21 +67,8 @@ const sourceSchemas = Object.entries(formats).map(([format, { options }]) =>
   z.strictObject({ format: z.literal(format), options: options.prefault({}), ...sourceFields }),
 ) as unknown as [AnySourceSchema, ...AnySourceSchema[]];
 
-const sourceSchema = z
-  .discriminatedUnion('format', sourceSchemas, { error: `must be one of ${Object.keys(formats).join(', ')}` })
-  .refine(
-    ({ distribution, sharingGroup }) => (distribution === 'sharing-group') === (sharingGroup !== undefined),
-    {
-      error: "distribution: 'sharing-group' and sharingGroup need each other; set both, or neither",
-    },
-  );
-
-const notificationsSchema = z.strictObject({
-  /** Who is mailed when an alarm rings. */
-  alarms: z.array(z.email()).default([]),
-  /** Who is mailed what became of each file. */
-  summaries: z.array(z.email()).default([]),
-  summariesWhen: z.enum(['always', 'failures']).default('always'),
+const fileSourceSchema = z.discriminatedUnion('format', sourceSchemas, {
+  error: `must be one of ${Object.keys(formats).join(', ')}`,
 });
 
 const scheduleSchema = z.strictObject({
@@ -88,6 +77,51 @@ const scheduleSchema = z.strictObject({
     .string()
     .regex(/^(\S+ ){5}\S+$/, 'must be the six fields of an AWS cron expression, such as 0 2 * * ? *'),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo'),
+});
+
+const polledFields = {
+  ...sourceFields,
+  /** When it is polled; left out, as `schedule` below says. `never`: only by hand; nothing is deployed for it. */
+  schedule: z.union([scheduleSchema, z.literal('never')]).optional(),
+};
+
+const polledSourceSchema = z.discriminatedUnion(
+  'poll',
+  [
+    z.strictObject({
+      ...polledFields,
+      poll: z.literal('anyrun'),
+      options: polls.anyrun.options,
+      // As anyrun_to_misp, which this succeeds, has it.
+      existing: sourceFields.existing.unwrap().default('skip'),
+      publish: sourceFields.publish.unwrap().default('publish'),
+    }),
+    z.strictObject({ ...polledFields, poll: z.literal('misp-feed'), options: polls['misp-feed'].options }),
+  ],
+  { error: `must be one of ${Object.keys(polls).join(', ')}` },
+);
+
+const sourceSchema = either(
+  (value) => typeof value === 'object' && value !== null && 'poll' in value,
+  polledSourceSchema,
+  fileSourceSchema,
+).refine(
+  ({ distribution, sharingGroup }) => (distribution === 'sharing-group') === (sharingGroup !== undefined),
+  {
+    error: "distribution: 'sharing-group' and sharingGroup need each other; set both, or neither",
+  },
+);
+
+const notificationsSchema = z.strictObject({
+  /** Who is mailed when an alarm rings. */
+  alarms: z.array(z.email()).default([]),
+  /** Who is mailed what became of each file. */
+  summaries: z.array(z.email()).default([]),
+  summariesWhen: z.enum(['always', 'failures']).default('always'),
+  /** Whether a poll that found nothing new is worth a mail; it is if left out. */
+  quietPolls: z.boolean().optional(),
+  /** Of the summaries; English if left out. */
+  language: z.enum(['en', 'ja']).optional(),
 });
 
 const vpcSchema = z
@@ -109,10 +143,10 @@ const configSchema = z
   .strictObject({
     /** The MISP servers, by names of your choice. */
     servers: z.record(name, serverSchema),
-    /** What is ingested. A source's name is the first folder of its files in the bucket. */
+    /** What is ingested. A source's name is the first folder of its files in the bucket, unless it is polled. */
     sources: z.record(name, sourceSchema),
     notifications: notificationsSchema.prefault({}),
-    /** When the sources that are polled are polled. */
+    /** When the sources that are polled are polled, unless they say it themselves; left out, at 02:00 UTC. */
     schedule: scheduleSchema.optional(),
     /** Where MISP can be reached, if it stands in a private network. */
     vpc: vpcSchema.optional(),
@@ -124,22 +158,32 @@ export type ConfigInput = z.input<typeof configSchema>;
 /** The same, checked and with its defaults. */
 export type Config = z.output<typeof configSchema>;
 export type Source = Config['sources'][string];
+/** A source of files that are dropped. */
+export type FileSource = Extract<Source, { format: string }>;
+/** A source that is asked, now and then. */
+export type PolledSource = Extract<Source, { poll: string }>;
+export type Schedule = z.output<typeof scheduleSchema>;
 export type Server = Config['servers'][string];
 
 function checkSources(
-  { servers, sources }: { servers: Record<string, unknown>; sources: Record<string, { servers: string[] }> },
+  { servers, sources }: { servers: Record<string, unknown>; sources: Record<string, Source> },
   context: z.RefinementCtx,
 ): void {
   const known = Object.keys(servers).join(', ');
-  for (const [source, { servers: named }] of Object.entries(sources)) {
+  for (const [name, source] of Object.entries(sources)) {
+    const { servers: named } = source;
     const report = (message: string) =>
-      context.addIssue({ code: 'custom', path: ['sources', source], message });
-    if (OWN_FOLDERS.includes(source))
-      report(`"${source}" is a folder of misp-ingest's own; choose another name`);
+      context.addIssue({ code: 'custom', path: ['sources', name], message });
+    if (OWN_FOLDERS.includes(name) && !isPolled(source))
+      report(`"${name}" is a folder of misp-ingest's own; choose another name`);
     for (const server of named.filter((server) => !(server in servers))) {
       report(`there is no server "${server}"; servers has ${known}`);
     }
   }
+}
+
+export function isPolled(source: Source): source is PolledSource {
+  return 'poll' in source;
 }
 
 function isTimeZone(text: string): boolean {

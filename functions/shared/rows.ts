@@ -10,6 +10,7 @@ export function packRows(rows: readonly number[]): string {
 }
 
 export function unpackRows(packed: string): number[] {
+  if (packed === '') return [];
   return packed.split(',').flatMap((range) => {
     const [first = 0, last = first] = range.split('-').map(Number);
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);

@@ -1,0 +1,88 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Closing } from '../ledger/close-run.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Outcome } from '../ledger/outcome.ts';
+import { reportOutcome } from '../ledger/report-outcome.ts';
+import type { Envelope, EventMessage } from '../queue/event-message.ts';
+import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
+import { Undeliverable } from '../shared/failures.ts';
+import { packRows } from '../shared/rows.ts';
+import type { Authkeys } from './authkey.ts';
+import { blameEvent } from './blame-event.ts';
+import type { PieceSize } from './delivery.ts';
+import type { MispClient } from './misp-client.ts';
+import { openSession } from './misp-session.ts';
+import { sendEvent } from './send-event.ts';
+import type { ServerMetrics } from './server-metrics.ts';
+import { type Journal, withAttempts } from './with-attempts.ts';
+
+/** What sending to one MISP server needs, for as long as the function lives. */
+export interface SendStage {
+  server: string;
+  ledger: Ledger;
+  closing: Closing;
+  client: MispClient;
+  metrics: Pick<ServerMetrics, 'countOutcome' | 'countError'>;
+  pieces: PieceSize;
+}
+
+/** What one call of the function has. */
+export interface Call {
+  authkeys: Authkeys;
+  remainingMs: () => number;
+}
+
+/** One message of an events queue -> MISP, and its outcome -> the ledger. */
+export async function postEvent(
+  stage: SendStage,
+  { body, attributes }: SQSRecord,
+  call: Call,
+): Promise<void> {
+  const { ledger, closing } = stage;
+  const envelope = readEnvelope(body);
+  const deliveries = Number(attributes.ApproximateReceiveCount);
+  await withAttempts(ledger, envelope, deliveries, async (journal) => {
+    const message = await unpackMessage(closing, body);
+    const outcome = await sendToMisp(stage, message, { ...call, journal });
+    await reportOutcome(ledger, closing, message, outcome);
+    stage.metrics.countOutcome(outcome);
+  });
+}
+
+async function sendToMisp(
+  { client, pieces, metrics }: SendStage,
+  message: EventMessage,
+  { authkeys, remainingMs, journal }: Call & { journal: Journal },
+): Promise<Outcome> {
+  const misp = openSession(client, authkeys, message.user);
+  try {
+    return await sendEvent(misp, message, { journal, remainingMs, pieces });
+  } catch (error) {
+    metrics.countError(error);
+    return await blameEvent(misp, error);
+  }
+}
+
+/** Puts down that the event will never be in MISP. Returns what a person should know of the message. */
+export async function giveUpEvent(
+  { server, ledger, closing }: SendStage,
+  { body }: SQSRecord,
+  { kind: outcome, message: reason }: Undeliverable,
+): Promise<Record<string, string>> {
+  const envelope = envelopeOf(body);
+  if (!envelope) return { server };
+  const { run, source, file, rows, event } = envelope;
+  const failed = { ...event, server: envelope.server, id: null, url: null, outcome, rows, reason };
+  await reportOutcome(ledger, closing, envelope, failed);
+  return { server: envelope.server, source, file, rows: packRows(rows), run };
+}
+
+/** A message that cannot be understood belongs to no run, so there is nobody to tell but the dead-letter queue. */
+function envelopeOf(body: string): Envelope | undefined {
+  try {
+    return readEnvelope(body);
+  } catch (error) {
+    if (!(error instanceof Undeliverable)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  ChangeMessageVisibilityCommand,
+  type ChangeMessageVisibilityCommandInput,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { FunctionQueue } from '../../../functions/queue/dead-letters.ts';
+import { processDeliveries } from '../../../functions/queue/deliveries.ts';
+import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
+import { log } from '../../../functions/shared/log.ts';
+import { type EmbeddedAws, startEmbeddedAws } from '../../../local/aws/embedded-aws.ts';
+import { createQueue, type Queue } from '../../../local/aws/queue.ts';
+import { toSqsEvent } from '../../../local/lambda/sqs-event.ts';
+import { mortal } from '../../support/mortal.ts';
+
+let aws: EmbeddedAws;
+let queue: Queue;
+let deadLetters: Queue;
+let served: FunctionQueue;
+let visibility: ChangeMessageVisibilityCommandInput[] = [];
+let names = 0;
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws();
+  for (const level of ['warn', 'error'] as const) vi.spyOn(log, level).mockImplementation(() => {});
+});
+afterEach(() => {
+  visibility = [];
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await aws.stop();
+});
+
+/** Messages as `<group> <what to do>`, received as one batch. */
+async function receive(...messages: string[]): Promise<SQSEvent> {
+  const { sqs } = aws.clients;
+  names += 1;
+  deadLetters = await createQueue(sqs, aws.queuesUrl, { name: `dead-${names}.fifo` });
+  queue = await createQueue(sqs, aws.queuesUrl, { name: `work-${names}.fifo`, visibilityTimeout: 600 });
+  const wrapped = mortal(undefined, (command) => {
+    if (command instanceof ChangeMessageVisibilityCommand) visibility.push(command.input);
+  })(sqs);
+  served = { sqs: wrapped, url: queue.url, deadLettersUrl: deadLetters.url, firstRetrySeconds: 30 };
+  for (const [i, body] of messages.entries()) {
+    await queue.send(body, { MessageGroupId: String(i), MessageDeduplicationId: String(i) });
+  }
+  return await receiveNow();
+}
+
+/** SQS gives several messages of one group at once, fauxqs does not: so the groups are named only here. */
+async function receiveNow(): Promise<SQSEvent> {
+  const { Messages = [] } = await aws.clients.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  const event = toSqsEvent(Messages, queue.arn);
+  for (const { attributes, body } of event.Records) attributes.MessageGroupId = body.split(' ')[0] ?? '';
+  return event;
+}
+
+/** Does what the messages say. Returns what was handled, and what goes back to the queue. */
+async function process(
+  event: SQSEvent,
+  giveUp: (record: SQSRecord, why: Undeliverable) => Record<string, string> = () => ({}),
+) {
+  const handled: string[] = [];
+  const handle = async ({ body }: SQSRecord) => {
+    handled.push(body);
+    if (body.includes('outage')) throw new TryLater('MISP is down', { everything: true });
+    if (body.includes('later')) throw new TryLater('not yet');
+    if (body.includes('defect')) throw new TypeError('x is not a function');
+    if (body.includes('refused')) throw new Undeliverable('refused', 'MISP says no');
+  };
+  const { batchItemFailures } = await processDeliveries(event, {
+    queue: served,
+    handle,
+    giveUp: async (record, why) => giveUp(record, why),
+  });
+  const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const givenBack = event.Records.filter(({ messageId }) => failed.includes(messageId));
+  return { handled, givenBack: givenBack.map(({ body }) => body) };
+}
+
+describe('a batch of messages', () => {
+  test.each([
+    ['that are well is done with', ['a 1', 'a 2', 'b 1'], ['a 1', 'a 2', 'b 1'], []],
+    ['goes on behind one that comes back later', ['a later', 'b 1'], ['a later', 'b 1'], ['a later']],
+    ['goes on behind a defect', ['a defect', 'b 1'], ['a defect', 'b 1'], ['a defect']],
+    [
+      'holds up the group of one that goes back, and no other group',
+      ['a 1', 'a later', 'b 1', 'a 2', 'a refused'],
+      ['a 1', 'a later', 'b 1'],
+      ['a later', 'a 2', 'a refused'],
+    ],
+    [
+      'goes back from an outage on',
+      ['a 1', 'b outage', 'c 1', 'd 1'],
+      ['a 1', 'b outage'],
+      ['b outage', 'c 1', 'd 1'],
+    ],
+    ['goes on behind one that is refused, in its group too', ['a refused', 'a 1'], ['a refused', 'a 1'], []],
+  ])('%s', async (_, messages, handled, givenBack) => {
+    const event = await receive(...messages);
+    expect(event.Records.map(({ body }) => body)).toEqual(messages);
+    expect(await process(event)).toEqual({ handled, givenBack });
+    expect(visibility.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(
+      event.Records.filter(({ body }) => givenBack.includes(body)).map(({ receiptHandle }) => receiptHandle),
+    );
+  });
+});
+
+describe('a message that goes back', () => {
+  test.each([
+    ['1', 22.5, 30],
+    ['2', 45, 60],
+    ['5', 360, 480],
+    ['6', 675, 900],
+    ['500', 675, 900],
+  ])('at its delivery %s is hidden for %d to %d seconds', async (deliveries, least, most) => {
+    const event = await receive('a later');
+    for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = deliveries;
+    await process(event);
+    const seconds = visibility[0]?.VisibilityTimeout ?? 0;
+    expect(seconds).toBeGreaterThanOrEqual(least);
+    expect(seconds).toBeLessThanOrEqual(most);
+    expect(Number.isInteger(seconds)).toBe(true);
+  });
+
+  test('is given back even if its visibility cannot be changed', async () => {
+    const event = await receive('a later');
+    for (const record of event.Records) record.receiptHandle = 'expired';
+    expect((await process(event)).givenBack).toEqual(['a later']);
+  });
+
+  test('comes again when its time is over', async () => {
+    const event = await receive('a later', 'b 1');
+    served = { ...served, firstRetrySeconds: 0.001 };
+    await process(event);
+    const bodies = async () => (await receiveNow()).Records.map(({ body }) => body);
+    await expect.poll(bodies, { timeout: 10_000, interval: 50 }).toEqual(['a later']);
+  });
+});
+
+describe('a dead letter', () => {
+  test('says why, in attributes that SQS takes whatever is in them', async () => {
+    const reason = `Too \u0000 bad \uD83D\uDCA5 \uFFFF ${'!'.repeat(5_000)}`;
+    const event = await receive('a refused');
+    await process(event, () => ({ reason, file: '令和.tsv', rows: '', server: 'main' }));
+    const [letter] = await deadLetters.drain();
+    const says = Object.entries(letter?.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [
+      name,
+      StringValue,
+    ]);
+    expect(letter?.Body).toBe('a refused');
+    expect(letter?.Attributes?.MessageGroupId).toBe('a');
+    expect(Object.fromEntries(says)).toEqual({
+      kind: 'refused',
+      reason: expect.stringMatching(/^Too \? bad \?\? \? !+$/),
+      file: '令和.tsv',
+      rows: '-',
+      server: 'main',
+      firstSent: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      givenUp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+  });
+
+  test('of a message that was redriven and is refused again is one more', async () => {
+    const event = await receive('a refused');
+    await process(event);
+    await process(event);
+    expect(await deadLetters.drain()).toHaveLength(2);
+  });
+
+  test('is not written while nobody can take note of it: the message goes back', async () => {
+    const event = await receive('a refused', 'a 1', 'b 1');
+    const fails = () => {
+      throw new Error('the ledger is away');
+    };
+    expect(await process(event, fails)).toEqual({
+      handled: ['a refused', 'b 1'],
+      givenBack: ['a refused', 'a 1'],
+    });
+    expect(await deadLetters.size()).toBe(0);
+  });
+});
