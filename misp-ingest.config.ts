@@ -1,3 +1,6 @@
+import { botnetC2 } from './events/files/botnet-c2.config.ts';
+import { fortigateIps } from './events/files/fortigate-ips.config.ts';
+import { phishingUrls } from './events/files/phishing-urls.config.ts';
 import type { ConfigInput } from './functions/shared/config.ts';
 
 /**
@@ -10,5 +13,12 @@ export default {
   },
   sources: {
     ransomwatch: { format: 'ransomwatch-tsv', servers: ['main'] },
+    'misp-csv': { format: 'misp-csv', servers: ['main'] },
+    'misp-json': { format: 'misp-json', servers: ['main'] },
+    text: { format: 'text', servers: ['main'] },
+    // Tables of any shape: each of these says what its columns mean. Take the one that is nearest to yours.
+    'phishing-urls': phishingUrls,
+    'fortigate-ips': fortigateIps,
+    'botnet-c2': botnetC2,
   },
 } satisfies ConfigInput;

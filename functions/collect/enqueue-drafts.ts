@@ -1,59 +1,93 @@
-import type { Parsed } from '../formats/format.ts';
+import type { Context, Format, Parsed } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import type { LeftOutBook } from '../ledger/left-out.ts';
+import type { ReadingProgress } from '../ledger/run.ts';
 import { draftToEvent } from '../misp/draft-to-event.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
 import type { EventEnqueuer } from '../queue/enqueue-events.ts';
 import type { EventMessage } from '../queue/event-message.ts';
-import type { Source } from '../shared/config.ts';
+import type { FileSource, Source } from '../shared/config.ts';
+import type { NamedText } from './open-texts.ts';
+import { parseTexts } from './parse-texts.ts';
 
 /** Where a draft comes from. */
 export interface Origin {
   run: string;
   source: string;
   file: string;
+  droppedAt?: string;
+}
+
+interface Enqueueing {
+  origin: Origin;
+  /** ISO 8601, UTC. */
+  uploadedAt: string;
+  source: FileSource;
+  queue: EventEnqueuer;
+  leftOut: LeftOutBook;
+  /** How far an earlier delivery came. */
+  from: ReadingProgress;
+  isTimeUp: () => boolean;
 }
 
 /**
  * Text to drafts to messages, one for each draft and server, numbered in file order; rows left out to the ledger. Reading
- * the same text again gives the same messages under the same numbers.
+ * the same text again gives the same messages under the same numbers, so that what was done is passed over by counting.
+ * Returns how far it came, once all of that is in the queue and the ledger.
  */
 export async function enqueueDrafts(
-  text: AsyncIterable<string>,
-  {
-    origin,
-    source,
-    queue,
-    leftOut,
-  }: { origin: Origin; source: Source; queue: EventEnqueuer; leftOut: LeftOutBook },
-): Promise<{ rowsRead: number; messages: number }> {
-  let rowsRead = 0;
-  let messages = 0;
-  for await (const parsed of parse(text, source)) {
-    rowsRead += rowsOf(parsed);
-    if (!('draft' in parsed)) {
-      await leftOut.add(parsed);
-      continue;
+  texts: AsyncIterable<NamedText>,
+  { origin, uploadedAt, source, queue, leftOut, from, isTimeUp }: Enqueueing,
+): Promise<{ progress: ReadingProgress; isWhole: boolean }> {
+  const progress = { ...from };
+  let position = 0;
+  let isWhole = true;
+  for await (const parsed of parse(texts, source, { file: origin.file, uploadedAt })) {
+    position += 1;
+    if (position <= from.parsed) continue;
+    if (isTimeUp()) {
+      isWhole = false;
+      break;
     }
-    for (const message of toMessages(origin, source, parsed.draft)) {
-      await queue.add({ ...message, number: messages++ });
+    progress.parsed = position;
+    progress.rowsRead += rowsOf(parsed);
+    if ('draft' in parsed) {
+      for (const message of toMessages(origin, source, parsed.draft)) {
+        await queue.add({ ...message, number: progress.messages++ });
+      }
+    } else {
+      await leftOut.add(parsed);
+      progress.leftOut += 1;
     }
   }
   await queue.flush();
   await leftOut.flush();
-  return { rowsRead, messages };
+  return { progress, isWhole };
 }
 
-function parse(text: AsyncIterable<string>, { format, options }: Source): AsyncIterable<Parsed> {
-  return formats[format].parse(text, options);
+function parse(
+  texts: AsyncIterable<NamedText>,
+  { format, options }: FileSource,
+  { file, uploadedAt }: Context,
+): AsyncIterable<Parsed> {
+  const chosen: Format = formats[format];
+  return parseTexts(texts, (text, name) =>
+    chosen.parse(text, options, { file: name === undefined ? file : `${file}/${name}`, uploadedAt }),
+  );
 }
 
 function rowsOf(parsed: Parsed): number {
   if ('draft' in parsed) return parsed.draft.rows.length;
+  if ('notice' in parsed) return 0;
   return 'duplicate' in parsed || parsed.rejection.row > 0 ? 1 : 0;
 }
 
-function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<EventMessage, 'number'>[] {
+/** One for each server of the source, in its order. */
+export function toMessages(
+  origin: Origin,
+  source: Source,
+  draft: EventDraft,
+): Omit<EventMessage, 'number'>[] {
   const { event, attributeRows, adjusted } = draftToEvent(origin.source, draft, source);
   const { existing, match, foreign, publish, sharingGroup } = source;
   return source.servers.map((server) => ({
@@ -68,6 +102,7 @@ function toMessages(origin: Origin, source: Source, draft: EventDraft): Omit<Eve
     ...(draft.user && { user: draft.user }),
     ...(draft.rows.length > 1 && { attributeRows }),
     ...(adjusted.length > 0 && { adjusted }),
+    ...(draft.leftOut && { leftOut: [...draft.leftOut] }),
     event,
   }));
 }

@@ -17,14 +17,15 @@ const environment = parseEnvironment({
 const ledger = openLedger(environment);
 const closing = openClosing(environment);
 const queue = openFunctionQueue(environment);
-const stage = { ledger, closing, queues: { ...closing, sqs: queue.sqs, urls: environment.EVENT_QUEUES } };
+const queues = { ...closing, sqs: queue.sqs, urls: environment.EVENT_QUEUES };
 
 /** Uploads queue (notifications of S3) -> the events queues of the source's servers. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
-  async (event) =>
-    await processDeliveries(event, {
-      queue,
-      handle: async (record) => await importFiles(stage, record),
-      giveUp: async (record, failure) => await giveUpFiles(stage, record, failure),
-    }),
-);
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  const stage = { ledger, closing, queues, uploads: queue, remainingMs };
+  return await processDeliveries(event, {
+    queue,
+    handle: async (record) => await importFiles(stage, record),
+    giveUp: async (record, failure) => await giveUpFiles(stage, record, failure),
+  });
+});

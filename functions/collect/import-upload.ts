@@ -1,14 +1,17 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type Closing, closeIfComplete, closeRun } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { leftOutBook } from '../ledger/left-out.ts';
 import { markRead } from '../ledger/pages.ts';
-import { beginRun, failRun, type Run, reopenRun } from '../ledger/run.ts';
+import { beginRun, failRun, noteProgress, type ReadingProgress, type Run, reopenRun } from '../ledger/run.ts';
+import type { FunctionQueue } from '../queue/dead-letters.ts';
 import { type EventQueues, eventEnqueuer } from '../queue/enqueue-events.ts';
 import { config, type FileSource, isPolled, OWN_FOLDERS } from '../shared/config.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { log } from '../shared/log.ts';
 import { enqueueDrafts } from './enqueue-drafts.ts';
-import { NothingToRead, openText } from './file-text.ts';
+import { openTexts } from './open-texts.ts';
+import { NothingToRead } from './unreadable.ts';
 import type { Upload } from './upload.ts';
 
 const CLOSER = 'import';
@@ -18,6 +21,9 @@ export interface ImportStage {
   ledger: Ledger;
   closing: Closing;
   queues: EventQueues;
+  /** Its own queue, for the message with which a long file goes on. */
+  uploads: Pick<FunctionQueue, 'sqs' | 'url'>;
+  remainingMs: () => number;
 }
 
 /** Each of the uploads; one that is refused does not keep the others. Throws the first refusal once all are tried. */
@@ -44,7 +50,9 @@ async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
   const run = begun.failure
     ? await reopenRun(stage.ledger, id, begun.servers.length > 0 ? begun.servers : source.servers)
     : begun;
-  const size = sizeOf(run) ?? (await readFile(stage, upload, { ...source, servers: run.servers }));
+  const size =
+    sizeOf(run) ?? (await readFile(stage, upload, { run, source: { ...source, servers: run.servers } }));
+  if (!size) return;
   log.info('File read', { run: id, source: name, file, ...size });
   await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size), CLOSER);
 }
@@ -88,27 +96,66 @@ function sourceOf(upload: Upload): FileSource {
 interface Size {
   rowsRead: number;
   messages: number;
+  encoding?: string | undefined;
 }
 
-function sizeOf({ rowsRead, messages }: Run): Size | undefined {
-  return rowsRead === undefined || messages === undefined ? undefined : { rowsRead, messages };
+function sizeOf({ rowsRead, messages, encoding }: Run): Size | undefined {
+  return rowsRead === undefined || messages === undefined ? undefined : { rowsRead, messages, encoding };
 }
 
+const NOTHING_READ: ReadingProgress = { parsed: 0, rowsRead: 0, messages: 0, leftOut: 0 };
+
+/** The size of the file once it is read to its end; undefined if that takes another message, which is sent. */
 async function readFile(
-  { ledger, closing, queues }: ImportStage,
+  stage: ImportStage,
   upload: Upload,
-  source: FileSource,
-): Promise<Size> {
-  const { run, source: name, file } = upload;
-  const leftOut = leftOutBook(ledger, run);
+  { run, source }: { run: Run; source: FileSource },
+): Promise<Size | undefined> {
+  const { ledger, closing, queues, remainingMs } = stage;
+  const { run: id, source: name, file, droppedAt, uploadedAt } = upload;
+  const from = run.progress ?? NOTHING_READ;
+  const leftOut = leftOutBook(ledger, id, from.leftOut);
   try {
-    const text = await openText(closing, upload);
-    const origin = { run, source: name, file };
-    return await enqueueDrafts(text, { origin, source, queue: eventEnqueuer(queues), leftOut });
+    const opened = await openTexts(closing, upload, source);
+    const { progress, isWhole } = await enqueueDrafts(opened.texts, {
+      origin: { run: id, source: name, file, droppedAt },
+      uploadedAt,
+      source,
+      queue: eventEnqueuer(queues),
+      leftOut,
+      from,
+      isTimeUp: () => remainingMs() < ENOUGH_MS,
+    });
+    if (isWhole) return { ...progress, encoding: opened.encoding };
+    await goOnLater(stage, upload, { from, progress });
+    return undefined;
   } catch (error) {
     if (!(error instanceof NothingToRead)) throw error;
     await leftOut.add({ rejection: { row: 0, reason: error.message } });
     await leftOut.flush();
-    return { rowsRead: 0, messages: 0 };
+    return from;
   }
+}
+
+/** Time to flush what is held, and to put down how far we came. */
+const ENOUGH_MS = 60_000;
+
+/**
+ * A message of its own, since one that comes back too often is given up. If we die between the two, the message that we
+ * have comes again and goes on from there, too: two that read the same file send the same messages under the same numbers.
+ */
+async function goOnLater(
+  { ledger, uploads: { sqs, url } }: ImportStage,
+  { run, notification }: Upload,
+  { from, progress }: { from: ReadingProgress; progress: ReadingProgress },
+): Promise<void> {
+  if (progress.parsed === from.parsed) {
+    throw new Undeliverable(
+      'failed',
+      'The file is too large: the function has no time left to go on where it stopped',
+    );
+  }
+  await noteProgress(ledger, run, progress);
+  await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: notification }));
+  log.info('File goes on in another invocation', { run, ...progress });
 }

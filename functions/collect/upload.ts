@@ -9,9 +9,15 @@ export interface Upload {
   key: string;
   /** The version that was dropped; a later one is an upload of its own. */
   versionId: string | undefined;
+  /** Of two drops of a file the later one has the greater, as text. */
+  droppedAt: string;
+  /** ISO 8601, UTC. */
+  uploadedAt: string;
   /** The first folder of the key, and the rest of it. */
   source: string;
   file: string;
+  /** The notification that tells of it alone. */
+  notification: string;
 }
 
 const recordSchema = z.object({
@@ -40,17 +46,24 @@ export function readNotification(body: string): Upload[] {
   return notification.data.Records.map(toUpload);
 }
 
-function toUpload({ eventTime, s3: { object } }: z.infer<typeof recordSchema>): Upload {
+function toUpload(record: z.infer<typeof recordSchema>): Upload {
+  const { eventTime, s3 } = record;
+  const { object } = s3;
   const key = decodeKey(object.key);
   const slash = key.indexOf('/');
   const drop = [key, object.versionId ?? object.sequencer ?? `${object.eTag} ${eventTime}`];
+  const time = new Date(eventTime).toISOString();
   const id = createHash('sha256').update(JSON.stringify(drop)).digest('hex').slice(0, 10);
   return {
-    run: `${new Date(eventTime).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${id}`,
+    run: `${time.replaceAll(/[-:]|\.\d+/g, '')}-${id}`,
     key,
     versionId: object.versionId,
+    // AWS: of two events of a key the later one has the greater sequencer
+    uploadedAt: time,
+    droppedAt: `${time} ${object.sequencer ?? ''}`,
     source: slash === -1 ? '' : key.slice(0, slash),
     file: key.slice(slash + 1),
+    notification: JSON.stringify({ Records: [record] }),
   };
 }
 

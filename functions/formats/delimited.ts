@@ -1,4 +1,4 @@
-import { MAX_LINE, splitLines } from './lines.ts';
+import { splitLines, unreadable } from './lines.ts';
 
 export interface Row {
   /** As a spreadsheet counts: the first row, header or not, is 1. */
@@ -6,7 +6,17 @@ export interface Row {
   fields: string[];
   /** Why the row cannot be read, in words for the receipt. */
   problem?: string;
+  /** The row is a comment; its fields are what stands behind the sign. */
+  comment?: true;
 }
+
+export interface Layout {
+  delimiter: string;
+  /** A row that begins with it is a comment: `#`. */
+  comment?: string | undefined;
+}
+
+type Fields = Pick<Row, 'fields' | 'comment'>;
 
 /** A quoted field may run over so many lines and characters; a quote that is open after that is a character like any other. */
 const MAX_OPEN_LINES = 100;
@@ -19,29 +29,49 @@ const OPEN = /"[^"]*(?:""[^"]*)*$/y;
  * Rows of delimited text, with or without a spreadsheet's quoting ("a ""quoted"" field", line breaks inside). Blank
  * rows are left out. A stray quote costs nothing; csv-parse takes all that follows it, to the end of the file, for one field.
  */
-export async function* readDelimited(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Row> {
+export async function* readDelimited(
+  text: AsyncIterable<string>,
+  layout: string | Layout,
+): AsyncGenerator<Row> {
+  const { delimiter, comment } = typeof layout === 'string' ? { delimiter: layout } : layout;
   let number = 0;
   let held: string[] = [];
   for await (const line of splitLines(text)) {
-    const settled = settle([...held, line], delimiter, false);
-    for (const fields of settled.records) {
+    if (held.length === 0 && !line.includes('"')) {
       number += 1;
-      if (!isBlank(fields)) yield toRow(number, fields);
+      const row = toFields(line, delimiter, comment);
+      if (!isBlank(row)) yield toRow(number, row);
+      continue;
+    }
+    const settled = settle([...held, line], { delimiter, comment }, false);
+    for (const row of settled.rows) {
+      number += 1;
+      if (!isBlank(row)) yield toRow(number, row);
     }
     held = settled.rest;
   }
-  for (const fields of settle(held, delimiter, true).records) {
+  for (const row of settle(held, { delimiter, comment }, true).rows) {
     number += 1;
-    if (!isBlank(fields)) yield toRow(number, fields);
+    if (!isBlank(row)) yield toRow(number, row);
   }
 }
 
-/** The records that the lines make, and the lines whose last quote is still open. Of those all but the last were open before. */
-function settle(lines: string[], delimiter: string, final: boolean): { records: string[][]; rest: string[] } {
-  const records: string[][] = [];
+/** The rows that the lines make, and the lines whose last quote is still open. Of those all but the last were open before. */
+function settle(
+  lines: string[],
+  { delimiter, comment }: Layout,
+  final: boolean,
+): { rows: Fields[]; rest: string[] } {
+  const rows: Fields[] = [];
   let start = 0;
   let end = lines.length;
   while (start < lines.length) {
+    if (comment && lines[start]?.startsWith(comment)) {
+      rows.push(toFields(lines[start] ?? '', delimiter, comment));
+      start += 1;
+      end = start + 1;
+      continue;
+    }
     const { fields, state } = splitFields(lines.slice(start, end).join('\n'), delimiter);
     const mayGrow = state === 'open' && !isTooLong(lines.slice(start, end));
     if (mayGrow && end === lines.length && !final) break;
@@ -49,11 +79,19 @@ function settle(lines: string[], delimiter: string, final: boolean): { records: 
       end += 1;
       continue;
     }
-    records.push(state === 'whole' ? fields : splitFields(lines[start] ?? '', delimiter).fields);
+    rows.push({ fields: state === 'whole' ? fields : splitFields(lines[start] ?? '', delimiter).fields });
     start = state === 'whole' ? end : start + 1;
     end = start + 1;
   }
-  return { records, rest: lines.slice(start) };
+  return { rows, rest: lines.slice(start) };
+}
+
+/** The fields of a line that has no field over several lines. */
+function toFields(line: string, delimiter: string, comment: string | undefined): Fields {
+  const isComment = comment !== undefined && line.startsWith(comment);
+  const text = isComment ? line.slice(comment.length).trim() : line;
+  const fields = text.includes('"') ? splitFields(text, delimiter).fields : text.split(delimiter);
+  return isComment ? { fields, comment: true } : { fields };
 }
 
 function isTooLong(lines: string[]): boolean {
@@ -100,17 +138,12 @@ function matchesAt(pattern: RegExp, text: string, at: number): RegExpExecArray |
   return pattern.exec(text);
 }
 
-function isBlank(fields: string[]): boolean {
+function isBlank({ fields }: Fields): boolean {
   return fields.every((field) => field.trim() === '');
 }
 
-function toRow(number: number, fields: string[]): Row {
-  const problem = fields.map(unreadable).find((found) => found);
-  return problem ? { number, fields, problem } : { number, fields };
-}
-
-function unreadable(field: string): string | undefined {
-  if (field.length > MAX_LINE) return `is longer than ${MAX_LINE} characters`;
-  if (field.includes('\uFFFD')) return 'has bytes that are not UTF-8; save the file as UTF-8';
-  return undefined;
+function toRow(number: number, row: Fields): Row {
+  const fieldAtFault = row.fields.find(unreadable);
+  const problem = fieldAtFault === undefined ? undefined : unreadable(fieldAtFault);
+  return problem ? { number, ...row, problem } : { number, ...row };
 }

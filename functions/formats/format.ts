@@ -16,7 +16,8 @@ export interface Duplicate {
   of: number;
 }
 
-export type LeftOut = { rejection: Rejection } | { duplicate: Duplicate };
+/** `notice`: something of the file as a whole that a person should know, and that is no failure. */
+export type LeftOut = { rejection: Rejection } | { duplicate: Duplicate } | { notice: string };
 export type Parsed = { draft: EventDraft } | LeftOut;
 
 /**
@@ -26,5 +27,15 @@ export type Parsed = { draft: EventDraft } | LeftOut;
 export interface Format<Options = unknown> {
   /** What a source of this format may set under `options` in misp-ingest.config.ts. */
   options: z.ZodType<Options>;
-  parse(text: AsyncIterable<string>, options: Options): AsyncIterable<Parsed>;
+  /** What a source of this format does with events that exist, if it does not say; `merge` and `uuid` without. */
+  defaults?: { existing?: 'skip' | 'merge' | 'replace'; match?: 'uuid' | 'title' };
+  parse(text: AsyncIterable<string>, options: Options, context?: Context): AsyncIterable<Parsed>;
+}
+
+/** What is known of the file besides its text. */
+export interface Context {
+  /** Its name, without the folder of its source; with the name inside a zip behind it. */
+  file: string;
+  /** When it was dropped: ISO 8601, UTC. */
+  uploadedAt: string;
 }

@@ -16,3 +16,10 @@ export async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<s
 function cut(line: string): string {
   return line.length > MAX_LINE ? line.slice(0, MAX_LINE + 1) : line;
 }
+
+/** Why a line or field cannot be taken as it is, in words for the receipt. */
+export function unreadable(text: string): string | undefined {
+  if (text.length > MAX_LINE) return `is longer than ${MAX_LINE} characters`;
+  if (text.includes('\uFFFD')) return 'has bytes that are not UTF-8; save the file as UTF-8';
+  return undefined;
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toMispDateTime } from '../misp/date-time.ts';
 import type { AttributeDraft } from '../misp/event-draft.ts';
 import { type Row, readDelimited } from './delimited.ts';

@@ -34,8 +34,11 @@ export async function noteAttempt(
   fact: Partial<Attempts>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(fact))
-    await update(ledger, message, `SET ${name} = :value`, value);
+    await update(ledger, message, `SET ${name} = ${name === 'addingSince' ? FIRST : ':value'}`, value);
 }
+
+/** A message that was queued twice begins anew, and what its twin has made is this message's work too. */
+const FIRST = 'if_not_exists(addingSince, :value)';
 
 export function noAttempts(): Attempts {
   return attemptsSchema.parse({});

@@ -15,6 +15,7 @@ export const duplicateSchema = z.object({ row: z.int(), of: z.int() });
 export const leftOutSchema = z.union([
   z.object({ rejection: rejectionSchema }),
   z.object({ duplicate: duplicateSchema }),
+  z.object({ notice: z.string() }),
 ]);
 
 const PER_ITEM = 100;
@@ -25,15 +26,19 @@ export interface LeftOutBook {
   flush(): Promise<void>;
 }
 
-/** Writes the rows that no event is made of by the hundred; the same file gives the same items, however often it is read. */
-export function leftOutBook(ledger: Ledger, run: string): LeftOutBook {
+/**
+ * Writes the rows that no event is made of by the hundred, from the one on that is the `first`; each item is named after
+ * its first row's number, so that the same file gives the same items, however often it is read.
+ */
+export function leftOutBook(ledger: Ledger, run: string, first = 0): LeftOutBook {
   let held: LeftOut[] = [];
-  let item = 0;
+  let written = first;
   const flush = async () => {
     if (held.length === 0) return;
     const rows = held.map(shorten);
+    const Item = { run, item: numberedKey('left-out', written), rows, expiresAt: expiry() };
+    written += held.length;
     held = [];
-    const Item = { run, item: numberedKey('left-out', item++), rows, expiresAt: expiry() };
     await ledger.db.send(new PutCommand({ TableName: ledger.table, Item }));
   };
   return {
@@ -46,7 +51,7 @@ export function leftOutBook(ledger: Ledger, run: string): LeftOutBook {
 }
 
 function shorten(leftOut: LeftOut): LeftOut {
-  if ('duplicate' in leftOut) return leftOut;
+  if (!('rejection' in leftOut)) return leftOut;
   const { value } = leftOut.rejection;
   if (value === undefined || value.length <= VALUE_SHOWN) return leftOut;
   return { rejection: { ...leftOut.rejection, value: `${value.slice(0, VALUE_SHOWN)}…` } };

@@ -26,7 +26,7 @@ export async function markDone(ledger: Ledger, run: string, number: number): Pro
 export async function markRead(
   ledger: Ledger,
   run: string,
-  { rowsRead, messages }: { rowsRead: number; messages: number },
+  { rowsRead, messages, encoding }: { rowsRead: number; messages: number; encoding?: string | undefined },
 ): Promise<Run> {
   const left = messages % PAGE;
   if (left > 0) {
@@ -42,8 +42,8 @@ export async function markRead(
     if (page.done.size === left) await markPageDone(ledger, run, pageOf(messages));
   }
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET rowsRead = :rowsRead, messages = :messages',
-    ExpressionAttributeValues: { ':rowsRead': rowsRead, ':messages': messages },
+    UpdateExpression: `SET rowsRead = :rowsRead, messages = :messages${encoding ? ', encoding = :encoding' : ''}`,
+    ExpressionAttributeValues: { ':rowsRead': rowsRead, ':messages': messages, ':encoding': encoding },
   });
 }
 

@@ -37,14 +37,16 @@ export async function writeReceipt(
 }
 
 async function* receiptText(ledger: Ledger, run: Run, rows: RowCounts): AsyncGenerator<string> {
-  const { source, file, startedAt, finishedAt } = run;
-  const head = JSON.stringify({ run: run.run, source, file, startedAt, finishedAt, rows }, null, 2);
+  const { source, file, encoding, startedAt, finishedAt } = run;
+  const head = JSON.stringify({ run: run.run, source, file, encoding, startedAt, finishedAt, rows }, null, 2);
   yield `${head.slice(0, -2)},\n  "events": [`;
   yield* lines(entries(ledger, run));
   yield '],\n  "rejections": [';
   yield* lines(readRejections(ledger, run));
   yield '],\n  "duplicates": [';
-  yield* lines(duplicates(ledger, run));
+  yield* lines(pick(ledger, run, 'duplicate'));
+  yield '],\n  "notices": [';
+  yield* lines(pick(ledger, run, 'notice'));
   yield ']\n}\n';
 }
 
@@ -52,8 +54,12 @@ async function* entries(ledger: Ledger, run: Run): AsyncGenerator<unknown> {
   for await (const outcomes of readOutcomes(ledger, run)) yield* outcomes;
 }
 
-async function* duplicates(ledger: Ledger, run: Run): AsyncGenerator<unknown> {
-  for await (const leftOut of readLeftOut(ledger, run)) if ('duplicate' in leftOut) yield leftOut.duplicate;
+/** Of the rows without an event those of one kind. */
+async function* pick(ledger: Ledger, run: Run, kind: 'duplicate' | 'notice'): AsyncGenerator<unknown> {
+  for await (const leftOut of readLeftOut(ledger, run)) {
+    const entry: Record<string, unknown> = leftOut;
+    if (kind in entry) yield entry[kind];
+  }
 }
 
 async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {

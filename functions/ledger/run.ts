@@ -2,6 +2,17 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { expiry, type Ledger } from './ledger.ts';
 
+const progressSchema = z.object({
+  /** Drafts and rows left out, together. */
+  parsed: z.int(),
+  rowsRead: z.int(),
+  messages: z.int(),
+  leftOut: z.int(),
+});
+
+/** How far a file was read and queued, for the invocation that goes on with it. */
+export type ReadingProgress = z.infer<typeof progressSchema>;
+
 /** One dropped file on its way: from the upload to the receipt. */
 export const runSchema = z.object({
   run: z.string(),
@@ -13,12 +24,29 @@ export const runSchema = z.object({
   /** How many rows the file has and how many messages they made: known once it is read to its end. */
   rowsRead: z.int().optional(),
   messages: z.int().optional(),
+  /** While it is read in several goes: what the last one came to. */
+  progress: progressSchema.optional(),
+  /** In which the file was read, told or guessed. */
+  encoding: z.string().optional(),
   pagesDone: z.set(z.number()).default(new Set<number>()),
   /** Why the file could not be read to its end. */
   failure: z.string().optional(),
   /** The message that closes the run, while it does. */
   closer: z.string().optional(),
   finishedAt: z.string().optional(),
+  /** How far a poll has come; a dropped file has none. */
+  poll: z
+    .object({
+      /** How many parts of the source's list are done, and how many rows they had. */
+      parts: z.int(),
+      rows: z.int(),
+      /** Where the next part begins, as JSON. */
+      cursor: z.string().optional(),
+      /** The newest date that was seen. */
+      newest: z.string(),
+      done: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 export type Run = z.infer<typeof runSchema>;
@@ -45,6 +73,14 @@ export async function failRun(ledger: Ledger, run: string, failure: string): Pro
   return await updateRun(ledger, run, {
     UpdateExpression: 'SET failure = :failure',
     ExpressionAttributeValues: { ':failure': failure },
+  });
+}
+
+/** Puts down how far the file was read, once all of that is in the queue and the ledger. */
+export async function noteProgress(ledger: Ledger, run: string, progress: ReadingProgress): Promise<void> {
+  await updateRun(ledger, run, {
+    UpdateExpression: 'SET progress = :progress',
+    ExpressionAttributeValues: { ':progress': progress },
   });
 }
 

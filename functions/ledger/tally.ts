@@ -48,7 +48,7 @@ export async function countRows(ledger: Ledger, run: Run): Promise<RowCounts> {
   }
   for await (const leftOut of readLeftOut(ledger, run)) {
     if ('duplicate' in leftOut) counts.duplicate += 1;
-    else if (leftOut.rejection.row > 0) counts.rejected += 1;
+    else if ('rejection' in leftOut && leftOut.rejection.row > 0) counts.rejected += 1;
   }
   const { read, ...fates } = counts;
   // A file that could not be read to its end has no count of its own.

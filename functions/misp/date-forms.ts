@@ -72,9 +72,13 @@ const ZONES: Partial<Record<string, string>> = {
 
 /** What the text says, whether there is such a day or not. */
 export function readForms(text: string): Reading {
-  const ascii = text.trim();
+  const trimmed = text.trim();
   return (
-    readYearFirst(ascii) ?? readEpoch(ascii) ?? readYearLast(ascii) ?? readNamed(ascii) ?? readJapanese(ascii)
+    readYearFirst(trimmed) ??
+    readEpoch(trimmed) ??
+    readYearLast(trimmed) ??
+    readNamed(trimmed) ??
+    readJapanese(trimmed)
   );
 }
 

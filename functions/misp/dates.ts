@@ -1,4 +1,4 @@
-import { readForms, type Spelled } from './date-forms.ts';
+import { type Reading, readForms, type Spelled } from './date-forms.ts';
 import { offsetAt, offsetOnWall } from './zone-offset.ts';
 
 /** A moment, or a day from its first second on, in the zone in which it was said. */
@@ -13,16 +13,19 @@ export interface Moment {
 
 const MINUTE = 60_000;
 
+/** A row often has its date in several places, and a file has many rows of one day. */
+let lastRead: { text: string; timeZone: string; moment: Moment | undefined } | undefined;
+
 /**
  * ISO 8601, `2018/4/3`, `20180403`, seconds or milliseconds since 1970, RFC 2822, an access log's time, `2024年1月2日`,
  * `令和6年1月2日`. What has no zone is meant in `timeZone`. `undefined` for a day or time that does not exist, and for
  * what may mean two days: `whyNoDate` says which.
  */
 export function readMoment(text: string, timeZone = 'UTC'): Moment | undefined {
-  const reading = readForms(text);
-  if (typeof reading !== 'object') return undefined;
-  if ('epochMicros' in reading) return fromEpoch(reading.epochMicros, timeZone);
-  return exists(reading) ? toMoment(reading, timeZone) : undefined;
+  if (lastRead?.text === text && lastRead.timeZone === timeZone) return lastRead.moment;
+  const moment = toMoment(readForms(text), timeZone);
+  lastRead = { text, timeZone, moment };
+  return moment;
 }
 
 /** The form in which MISP stores a datetime: `2021-10-26T20:53:50.123456+0900`. */
@@ -49,23 +52,38 @@ export function whyNoDate(text: string): string {
 }
 
 // MySQL's dates begin with the year 1000.
-function exists({ year, month, day, hour = 0, minute = 0, second = 0, offset = '+00:00' }: Spelled): boolean {
-  const [hoursOff = 0, minutesOff = 0] = offset.slice(1).split(':').map(Number);
+function exists({ year, month, day, hour = 0, minute = 0, second = 0, offset }: Spelled): boolean {
   return (
     year >= 1000 &&
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&
-    day <= new Date(Date.UTC(year, month, 0)).getUTCDate() &&
+    day <= daysOf(year, month) &&
     hour <= 23 &&
     minute <= 59 &&
     second <= 59 &&
-    hoursOff * 60 + minutesOff <= 14 * 60 &&
-    minutesOff <= 59
+    (offset === undefined || isOffset(offset))
   );
 }
 
-function toMoment(spelled: Spelled, timeZone: string): Moment {
+// Kiribati is 14 hours before Greenwich; nobody is more.
+function isOffset(offset: string): boolean {
+  const [hours = 0, minutes = 0] = offset.slice(1).split(':').map(Number);
+  return minutes <= 59 && hours * 60 + minutes <= 14 * 60;
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function toMoment(reading: Reading, timeZone: string): Moment | undefined {
+  if (typeof reading !== 'object') return undefined;
+  if ('epochMicros' in reading) return fromEpoch(reading.epochMicros, timeZone);
+  return exists(reading) ? fromSpelled(reading, timeZone) : undefined;
+}
+
+function fromSpelled(spelled: Spelled, timeZone: string): Moment {
   const { year, month, day, hour = 0, minute = 0, second = 0, fraction = '' } = spelled;
   const offset =
     spelled.offset ??

@@ -21,6 +21,8 @@ export interface EventDraft {
   analysis?: string;
   /** The MISP user in whose name it is sent, where a source has keys of several; the secret has the key. */
   user?: string;
+  /** What the format left out of it, since MISP would not take it: for the receipt, as what MISP itself drops. */
+  leftOut?: readonly { rows: number[]; type: string; value: string; reason: string }[];
   /** The rows of the file that it was made of. Each row is in one draft, one rejection or one duplicate. */
   rows: readonly number[];
 }

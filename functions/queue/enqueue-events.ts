@@ -80,7 +80,7 @@ async function toEntry(
 }
 
 /** A batch may be taken in part: what was not taken is sent again, before anything that comes after it. */
-async function sendBatch(
+export async function sendBatch(
   sqs: SQSClient,
   url: string,
   entries: SendMessageBatchRequestEntry[],

@@ -9,6 +9,8 @@ export const eventMessageSchema = z.strictObject({
   source: z.string(),
   /** The name of the file, without the folder of its source. */
   file: z.string(),
+  /** When that was dropped: of two drops of a file the later one has the greater, as text. */
+  droppedAt: z.string().optional(),
   /** Counts the run's messages from 0. The same file gives the same numbers, however often it is read. */
   number: z.int().nonnegative(),
   server: z.string(),
@@ -24,6 +26,10 @@ export const eventMessageSchema = z.strictObject({
   rows,
   /** The rows behind each attribute, by its UUID; left out where the event is of one row. */
   attributeRows: z.record(z.uuid(), rows).optional(),
+  /** What the format left out of the event. */
+  leftOut: z
+    .array(z.strictObject({ rows, type: z.string(), value: z.string(), reason: z.string() }))
+    .optional(),
   /** What had to be brought to a form that MISP can store. */
   adjusted: z.array(z.strictObject({ rows, field: z.string(), reason: z.string() })).optional(),
   event: mispEventSchema,
@@ -36,6 +42,7 @@ export const envelopeSchema = z.object({
   run: z.string(),
   source: z.string(),
   file: z.string(),
+  droppedAt: z.string().optional(),
   number: z.int().nonnegative(),
   server: z.string(),
   rows,

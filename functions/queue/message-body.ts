@@ -55,7 +55,7 @@ export async function unpackMessage({ s3, bucket }: BodyStore, body: string): Pr
 }
 
 // AWS: a message with U+FFFE or U+FFFF is refused, and its batch with it; emulators refuse all beyond the BMP
-function toSqsText(json: string): string {
+export function toSqsText(json: string): string {
   return json.replaceAll(/[\uD800-\uDFFF\uFFFE\uFFFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 

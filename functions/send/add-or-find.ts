@@ -45,9 +45,9 @@ export async function addOrFind(
 async function found(misp: MispSession, uuid: string, { journal }: Delivery): Promise<Found> {
   const event = await viewEvent(misp, uuid);
   const { existed, edited, addingSince } = journal.before;
-  if (!existed && addingSince !== undefined && isMadeSince(event, addingSince + misp.clockOffsetMs())) {
-    return { event, done: 'created' };
-  }
+  const mayBeOurs =
+    !existed && addingSince !== undefined && isMadeSince(event, addingSince + misp.clockOffsetMs());
+  if (mayBeOurs && !(await journal.wasSentBefore())) return { event, done: 'created' };
   if (!existed) await journal.note({ existed: true });
   return { event, done: edited ? 'updated' : 'nothing' };
 }

@@ -40,6 +40,7 @@ export async function completeEvent(
   for (;;) {
     const rest = notSent(sent, compareEvent(worthSending, event, policy));
     if (isNothing(rest)) return { event, changed, gaps };
+    if (found.done === 'nothing' && !changed) await delivery.journal.note({ edited: true });
     const { answer, piece } = await postPiece(misp, `/events/edit/${event.id}`, {
       delivery,
       cut: (attributes) => takePiece(rest, attributes),

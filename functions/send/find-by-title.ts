@@ -11,7 +11,13 @@ const hitsSchema = z.object({
   ),
 });
 
-/** The UUID of our own organisation's event with exactly this title: ours if it is among them, or else the oldest. */
+/** Where a UUID has the digit of its version. */
+const VERSION = 14;
+
+/**
+ * The UUID of our own organisation's event with exactly this title: ours if it is among them, or else the oldest that
+ * another tool has made. Those make random UUIDs; one of version 5 is of misp-ingest, and stands for another natural key.
+ */
 export async function findByTitle(
   misp: MispSession,
   { uuid, info }: MeantEvent,
@@ -22,7 +28,8 @@ export async function findByTitle(
   );
   const { User } = await misp.keyHolder();
   const twins = hits.filter((hit) => hit.info === info && hit.orgc_id === User.org_id);
-  const oldest = twins.toSorted((a, b) => Number(a.id) - Number(b.id)).at(0);
+  const adoptable = twins.filter((twin) => twin.uuid[VERSION] !== '5');
+  const oldest = adoptable.toSorted((a, b) => Number(a.id) - Number(b.id)).at(0);
   return twins.some((twin) => twin.uuid === uuid) ? uuid : oldest?.uuid;
 }
 

@@ -3,6 +3,7 @@ import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
 import { reportOutcome } from '../ledger/report-outcome.ts';
+import { isOutdated, noteSent } from '../ledger/sent-events.ts';
 import type { Envelope, EventMessage } from '../queue/event-message.ts';
 import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
 import { Undeliverable } from '../shared/failures.ts';
@@ -35,18 +36,27 @@ export interface Call {
 /** One message of an events queue -> MISP, and its outcome -> the ledger. */
 export async function postEvent(
   stage: SendStage,
-  { body, attributes }: SQSRecord,
+  { body, attributes, messageAttributes }: SQSRecord,
   call: Call,
 ): Promise<void> {
   const { ledger, closing } = stage;
   const envelope = readEnvelope(body);
-  const deliveries = Number(attributes.ApproximateReceiveCount);
-  await withAttempts(ledger, envelope, deliveries, async (journal) => {
+  // A dead letter that is redriven counts its deliveries anew, but has a life before it.
+  const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind;
+  await withAttempts(ledger, envelope, isFirst, async (journal) => {
     const message = await unpackMessage(closing, body);
+    if (await isOutdated(ledger, message))
+      return await reportOutcome(ledger, closing, message, outdated(message));
     const outcome = await sendToMisp(stage, message, { ...call, journal });
+    await noteSent(ledger, message);
     await reportOutcome(ledger, closing, message, outcome);
     stage.metrics.countOutcome(outcome);
   });
+}
+
+function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcome {
+  const reason = 'The file was dropped again, and MISP has the event as that drop says';
+  return { uuid, server, id: null, url: null, info, outcome: 'skipped', rows, reason };
 }
 
 async function sendToMisp(

@@ -16,14 +16,18 @@ export async function postPiece<Piece>(
     toBody,
   }: { delivery: Delivery; cut: (attributes: number) => Piece; toBody: (piece: Piece) => unknown },
 ): Promise<{ answer: MispAnswer; piece: Piece }> {
+  const sizeBefore = delivery.pieces.attributes;
   for (;;) {
     checkTime(delivery);
     const { attributes } = delivery.pieces;
     const piece = cut(attributes);
     const answer = await misp.post(path, toBody(piece));
     if (answer.status !== 413) return { answer, piece };
-    if (attributes === 1)
+    if (attributes === 1) {
+      // Other events have none such.
+      delivery.pieces.attributes = sizeBefore;
       throw new Undeliverable('refused', 'The event has an attribute that is larger than the server takes');
+    }
     delivery.pieces.attributes = Math.ceil(attributes / 4);
   }
 }

@@ -30,7 +30,17 @@ export async function sendEvent(
   const { uuid, id, info } = found.event;
   const { server, rows, adjusted } = message;
   const url = `${misp.url}/events/view/${id}`;
-  return { uuid, server, id, url, info, rows, ...result, ...(adjusted && { adjusted }) };
+  return {
+    uuid,
+    server,
+    id,
+    url,
+    info,
+    rows,
+    ...result,
+    ...droppedWith(message, result),
+    ...(adjusted && { adjusted }),
+  };
 }
 
 async function meantFor(misp: MispSession, { event, sharingGroup }: EventMessage): Promise<MeantEvent> {
@@ -56,8 +66,6 @@ async function converge(misp: MispSession, message: EventMessage, convergence: C
       delivery: convergence.delivery,
     });
   }
-  if (found.done === 'nothing' && !isNothing(changes))
-    await convergence.delivery.journal.note({ edited: true });
   return await edit(misp, message, { ...convergence, policy });
 }
 
@@ -75,4 +83,10 @@ async function edit(
   const problem = unpublished ? await publishEvent(misp, message, completed.event, delivery) : undefined;
   const all = problem ? [...dropped, problem] : dropped;
   return { outcome: done === 'nothing' ? 'unchanged' : done, ...(all.length > 0 && { dropped: all }) };
+}
+
+/** What the format left out counts as what MISP leaves out: the row is not in MISP as it is in the file. */
+function droppedWith({ leftOut = [] }: EventMessage, { dropped = [] }: Result): Pick<Result, 'dropped'> {
+  const all = [...leftOut, ...dropped];
+  return all.length > 0 ? { dropped: all } : {};
 }

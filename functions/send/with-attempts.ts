@@ -1,11 +1,14 @@
 import { type Attempts, countTry, forgetTries, noAttempts, noteAttempt } from '../ledger/attempts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { type Sender, wasSentBefore } from '../ledger/sent-events.ts';
 import { TRIES, TryLater, Undeliverable } from '../shared/failures.ts';
 
 /** What earlier deliveries of the message tried, and where to put down what this one is about to do. */
 export interface Journal {
   before: Readonly<Attempts>;
   note(fact: Partial<Attempts>): Promise<void>;
+  /** Another message has brought the event there before. */
+  wasSentBefore(): Promise<boolean>;
 }
 
 /**
@@ -14,22 +17,31 @@ export interface Journal {
  */
 export async function withAttempts<T>(
   ledger: Ledger,
-  message: { run: string; number: number },
-  deliveries: number,
+  message: Sender,
+  isFirst: boolean,
   work: (journal: Journal) => Promise<T>,
 ): Promise<T> {
-  const before = deliveries > 1 ? await countTry(ledger, message) : noAttempts();
-  if (before.tries > TRIES - 1) {
-    const lastError = before.lastError ?? 'the function ended without a word, out of memory or time';
-    throw new Undeliverable('failed', `Given up after ${TRIES} tries: ${lastError}`);
-  }
+  const before = isFirst ? noAttempts() : await countTry(ledger, message);
+  const forget = async () => {
+    if (before.tries > 0) await forgetTries(ledger, message);
+  };
   const note = async (fact: Partial<Attempts>) => await noteAttempt(ledger, message, fact);
   try {
-    return await work({ before, note });
+    checkTries(before);
+    const done = await work({ before, note, wasSentBefore: () => wasSentBefore(ledger, message) });
+    // Another message of its batch may kill the function again and again; that is not this one's fault.
+    await forget();
+    return done;
   } catch (error) {
-    if (error instanceof TryLater && deliveries > 1) await forgetTries(ledger, message);
-    if (!(error instanceof TryLater || error instanceof Undeliverable))
-      await note({ lastError: String(error) });
+    // Also of one that is given up: it may be redriven.
+    if (error instanceof TryLater || error instanceof Undeliverable) await forget();
+    else await note({ lastError: String(error) });
     throw error;
   }
+}
+
+function checkTries({ tries, lastError }: Attempts): void {
+  if (tries < TRIES) return;
+  const reason = lastError ?? 'the function ended without a word, out of memory or time';
+  throw new Undeliverable('failed', `Given up after ${TRIES} tries: ${reason}`);
 }

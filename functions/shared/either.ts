@@ -13,8 +13,5 @@ export function either<First extends z.ZodType, Second extends z.ZodType>(
       context.addIssue({ code: 'custom', path: [...path], message });
     return z.NEVER;
   });
-  return schema as unknown as z.ZodType<
-    z.output<First> | z.output<Second>,
-    z.input<First> | z.input<Second>
-  >;
+  return schema as unknown as z.ZodType<z.output<First> | z.output<Second>, z.input<First> | z.input<Second>>;
 }

@@ -52,6 +52,11 @@ export class ImportFile extends QueueWorker {
     shared.bucket.allow(this, ['s3:GetObject', 's3:GetObjectVersion'], '*');
     shared.bucket.allow(this, ['s3:PutObject'], 'bodies/*');
     shared.bucket.allowToSeeWhatIsGone(this);
-    this.may(['sqs:SendMessage'], ...servers.map(({ events }) => events.queue.queueArn));
+    // Its own queue too: a long file goes on in a message of its own.
+    this.may(
+      ['sqs:SendMessage'],
+      uploads.queue.queueArn,
+      ...servers.map(({ events }) => events.queue.queueArn),
+    );
   }
 }

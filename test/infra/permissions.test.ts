@@ -22,7 +22,7 @@ describe('permissions', () => {
   test('import-file reads what is dropped, sends events to every server, and keeps the books', () => {
     expect(permissionsOf(template, 'ImportFileRole')).toEqual({
       ImportFileLogs: LOG,
-      UploadsQueue: CONSUME,
+      UploadsQueue: [...CONSUME, 'sqs:SendMessage'],
       UploadsDeadLetters: ['sqs:SendMessage'],
       ServermainEventsQueue: ['sqs:SendMessage'],
       ServerbranchEventsQueue: ['sqs:SendMessage'],

@@ -1,0 +1,43 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { closingVariables, openClosing } from '../ledger/closing-environment.ts';
+import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
+import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
+import { processDeliveries } from '../queue/deliveries.ts';
+import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
+import { openFeed } from './misp-feed/feed-client.ts';
+import { importFeedEvent } from './misp-feed/import-feed-event.ts';
+import { connectTo } from './polling/http-client.ts';
+import { giveUpFind, importFind } from './polling/import-find.ts';
+import { findPolled } from './polling/poll-deliveries.ts';
+import { openTurns } from './polling/turns.ts';
+
+const environment = parseEnvironment({
+  ...queueVariables,
+  ...ledgerVariables,
+  ...closingVariables,
+  POLL_SOURCE: z.string().min(1),
+  EVENT_QUEUES: jsonVariable(z.record(z.string(), z.url())),
+});
+const name = environment.POLL_SOURCE;
+const source = findPolled(name, 'misp-feed');
+const { url, requestsPerMinute } = source.options;
+const ledger = openLedger(environment);
+const closing = openClosing(environment);
+const queue = openFunctionQueue(environment);
+const queues = { ...closing, sqs: queue.sqs, urls: environment.EVENT_QUEUES };
+const stage = { ledger, closing, source, queues };
+const client = connectTo(url);
+const turns = openTurns(ledger, name, requestsPerMinute);
+
+/** Queue of the feed's events -> the events queues of the source's servers. */
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+  const feed = openFeed(client, turns, () => context.getRemainingTimeInMillis());
+  return await processDeliveries(event, {
+    queue,
+    handle: async (record) =>
+      await importFind(stage, record, async (message) => importFeedEvent(stage, message, feed)),
+    giveUp: async (record, failure) => await giveUpFind(stage, record, failure),
+  });
+});

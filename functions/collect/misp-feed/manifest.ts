@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Find } from '../../queue/found-message.ts';
+import type { FeedOptions } from '../../shared/polls.ts';
+import type { Catalogue, Listing } from '../polling/catalogue.ts';
+import type { Mark } from '../polling/mark.ts';
+import type { FeedClient } from './feed-client.ts';
+
+const PART = 100;
+
+const manifestSchema = z.record(z.string(), z.unknown());
+const entrySchema = z.object({
+  timestamp: z.coerce.number().nonnegative(),
+  date: z.string().default(''),
+  info: z.string().default(''),
+});
+const cursorSchema = z.object({ offset: z.int() });
+
+interface Manifest {
+  finds: Find[];
+  problems: string[];
+}
+
+/** All events that the feed has, the oldest change first, a hundred at a time. An event whose time moved on is new again. */
+export function openManifest(feed: FeedClient, { since = '' }: FeedOptions): Catalogue {
+  let manifest: Manifest | undefined;
+  let etag: string | undefined;
+  return {
+    list: async (from, mark) => {
+      // In another call of the function the manifest may be another one: what was taken of it is known.
+      const { offset } = (manifest && cursorSchema.safeParse(from).data) ?? { offset: 0 };
+      if (!manifest) {
+        const file = await feed.get('manifest.json', isSameAsk(mark, since) ? mark.etag : undefined);
+        etag = file ? file.etag : mark.etag;
+        manifest = file ? readManifest(file.text, since) : { finds: [], problems: [] };
+      }
+      return partOf(manifest, offset);
+    },
+    supersedes: (version, taken) => Number(version) > Number(taken),
+    etag: () => etag,
+  };
+}
+
+/** With an earlier `since` than the last time there is more to take of the same manifest. */
+function isSameAsk(mark: Mark, since: string): boolean {
+  return since >= mark.since;
+}
+
+function partOf({ finds, problems }: Manifest, offset: number): Listing {
+  const end = offset + PART;
+  return {
+    finds: finds.slice(offset, end),
+    problems: offset === 0 ? problems : [],
+    next: end < finds.length ? { offset: end } : undefined,
+  };
+}
+
+function readManifest(text: string, since: string): Manifest {
+  const entries = Object.entries(manifestSchema.parse(JSON.parse(text)));
+  const read = entries.map(([uuid, entry]) => readEntry(uuid, entry));
+  return {
+    finds: read
+      .flatMap((one) => ('find' in one ? [one.find] : []))
+      .filter(({ date }) => date === '' || date >= since)
+      .toSorted((a, b) => Number(a.version) - Number(b.version)),
+    problems: read.flatMap((one) => ('problem' in one ? [one.problem] : [])),
+  };
+}
+
+/** The UUID is the name of a file that is asked for: nothing else may stand there. */
+function readEntry(uuid: string, value: unknown): { find: Find } | { problem: string } {
+  const id = z.guid().safeParse(uuid).data;
+  const entry = entrySchema.safeParse(value).data;
+  if (!id || !entry) return { problem: `The manifest has an entry that is none: ${uuid.slice(0, 100)}` };
+  return { find: { id, version: String(entry.timestamp), name: entry.info.slice(0, 200), date: entry.date } };
+}

@@ -1,0 +1,73 @@
+import type { Parsed } from '../formats/format.ts';
+import type { EventDraft } from '../misp/event-draft.ts';
+import type { NamedText } from './open-texts.ts';
+import { CannotReadOn, NothingToRead } from './unreadable.ts';
+
+/** A format, told the name of a file within a zip. */
+type Parse = (text: AsyncIterable<string>, name: string | undefined) => AsyncIterable<Parsed>;
+
+/**
+ * What a format makes of each text. Over the files of a zip the rows go on counting, in the order of its directory; what is
+ * said of one of them names its file and the row there. What cannot be read of one file keeps no other from being read.
+ */
+export async function* parseTexts(texts: AsyncIterable<NamedText>, parse: Parse): AsyncGenerator<Parsed> {
+  let before = 0;
+  let last = 0;
+  try {
+    for await (const named of texts) {
+      const { name } = named;
+      before = last;
+      for await (const parsed of parseText(named, parse)) {
+        const moved = name === undefined ? parsed : move(parsed, before, name);
+        last = Math.max(last, lastRow(moved));
+        yield moved;
+      }
+    }
+  } catch (error) {
+    yield explain(error);
+  }
+}
+
+async function* parseText({ text, name }: NamedText, parse: Parse): AsyncGenerator<Parsed> {
+  try {
+    yield* parse(text, name);
+  } catch (error) {
+    yield explain(error);
+  }
+}
+
+function explain(error: unknown): Parsed {
+  if (!(error instanceof CannotReadOn || error instanceof NothingToRead)) throw error;
+  return { rejection: { row: 0, reason: error.message } };
+}
+
+function lastRow(parsed: Parsed): number {
+  if ('draft' in parsed) return parsed.draft.rows.reduce((last, row) => Math.max(last, row), 0);
+  if ('notice' in parsed) return 0;
+  return 'duplicate' in parsed ? parsed.duplicate.row : parsed.rejection.row;
+}
+
+function move(parsed: Parsed, by: number, name: string): Parsed {
+  if ('draft' in parsed) return { draft: by === 0 ? parsed.draft : moveDraft(parsed.draft, by) };
+  if ('notice' in parsed) return { notice: `${name}: ${parsed.notice}` };
+  if ('duplicate' in parsed)
+    return { duplicate: { row: parsed.duplicate.row + by, of: parsed.duplicate.of + by } };
+  const { row, reason } = parsed.rejection;
+  const reasonThere = row === 0 ? `${name}: ${reason}` : `${name} row ${row}: ${reason}`;
+  return { rejection: { ...parsed.rejection, row: row === 0 ? 0 : row + by, reason: reasonThere } };
+}
+
+function moveDraft(draft: EventDraft, by: number): EventDraft {
+  const moveRows = <T extends { rows: readonly number[] }>(one: T): T => ({
+    ...one,
+    rows: one.rows.map((row) => row + by),
+  });
+  const { objects } = draft;
+  return {
+    ...moveRows(draft),
+    attributes: draft.attributes.map(moveRows),
+    ...(objects && {
+      objects: objects.map((object) => ({ ...object, attributes: object.attributes.map(moveRows) })),
+    }),
+  };
+}

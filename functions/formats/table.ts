@@ -1,0 +1,43 @@
+import type { TableRow } from './cells.ts';
+import type { Format, Parsed } from './format.ts';
+import { ScatteredEvents } from './scattered-events.ts';
+import { readMappedRows } from './table/mapped-rows.ts';
+import { type Mapping, toMapping } from './table/mapping.ts';
+import { type TableOptions, tableOptions } from './table/options.ts';
+import { parseRow } from './table/parse-row.ts';
+import { readRows } from './table/read-rows.ts';
+
+/** Rows of whatever layout, and in the configuration what their columns mean to MISP. */
+export const table = {
+  options: tableOptions,
+  parse(text, options): AsyncGenerator<Parsed> {
+    const mapping = toMapping(options);
+    const rows = readRows(text, options.rows);
+    return mapping.of === 'each-row' ? parseEach(rows, mapping) : parseTogether(rows, mapping, options);
+  },
+} satisfies Format<TableOptions>;
+
+async function* parseEach(rows: AsyncIterable<TableRow>, mapping: Mapping): AsyncGenerator<Parsed> {
+  for await (const row of readMappedRows(rows, mapping)) {
+    yield 'rejection' in row ? row : parseRow(row, mapping, () => false);
+  }
+}
+
+async function* parseTogether(
+  rows: AsyncIterable<TableRow>,
+  mapping: Mapping,
+  { maxMegabytes }: TableOptions,
+): AsyncGenerator<Parsed> {
+  const events = new ScatteredEvents(maxMegabytes);
+  const isBegun = (key: readonly string[]) => events.has(key);
+  for await (const row of readMappedRows(rows, mapping)) {
+    const parsed = 'rejection' in row ? row : parseRow(row, mapping, isBegun);
+    const leftOut = 'draft' in parsed ? events.add(parsed.draft) : parsed;
+    if (leftOut) yield leftOut;
+    if (events.whyFull) return yield { rejection: { row: 0, reason: events.whyFull } };
+  }
+  for (const draft of events.drafts()) {
+    // The file as a whole is known by what it is called.
+    yield { draft: mapping.of === 'whole-file' ? { ...draft, key: [draft.info] } : draft };
+  }
+}

@@ -1,0 +1,29 @@
+import { accessLogParser } from '../access-log.ts';
+import { NO_CELLS, readRowPerLine, type TableRow } from '../cells.ts';
+import { readJsonArray } from '../json-array.ts';
+import { parseJsonCells } from '../json-cells.ts';
+import { keyValueParser } from '../key-value.ts';
+import { readHeadedRows } from './headed-rows.ts';
+import type { RowOptions } from './row-options.ts';
+
+export function readRows(text: AsyncIterable<string>, rows: RowOptions): AsyncIterable<TableRow> {
+  switch (rows.as) {
+    case 'delimited':
+      return readHeadedRows(text, rows);
+    case 'json-lines':
+      return readRowPerLine(text, parseJsonCells);
+    case 'json-array':
+      return readElements(text, rows.path);
+    case 'key-value':
+      return readRowPerLine(text, keyValueParser(rows));
+    case 'access-log':
+      return readRowPerLine(text, accessLogParser(rows.vhost));
+  }
+}
+
+async function* readElements(text: AsyncIterable<string>, path: string): AsyncGenerator<TableRow> {
+  for await (const { number, text: element, problem } of readJsonArray(text, path)) {
+    const cells = problem ?? parseJsonCells(element);
+    yield typeof cells === 'string' ? { number, cells: NO_CELLS, problem: cells } : { number, cells };
+  }
+}

@@ -1,0 +1,119 @@
+import { extractEmails, extractMacAddresses, extractURLs, extractXMRs } from 'ioc-extractor';
+import { domainToPunycode } from '../../misp/validation/idna.ts';
+import { isIPv4 } from '../../misp/validation/ip-address.ts';
+import type { Finding } from './finding.ts';
+import { fold, refang } from './fold.ts';
+import { isDomain } from './hosts.ts';
+import { readEmail } from './patterns.ts';
+import { isPlain } from './plain.ts';
+import { readToken } from './read-token.ts';
+import { trim } from './tokens.ts';
+
+/** Longer ones are no words, and ioc-extractor takes its time. */
+const LONGEST = 2_048;
+/** What parts words where there are no blanks; brackets may belong to an address or a URL, and come later. */
+const PUNCTUATION = /[\s、。，．…「」『』【】《》〈〉〔〕・※→⇒■□●○◆◇“”‘’—–]+/u;
+const RUN = /[\x21-\x7e]+/g;
+/** What of a URL's path may follow in Japanese: a word, not the particle and verb of a sentence. */
+const PATH = /(?<=\/)[\p{Script=Katakana}\p{Script=Han}ー]+/uy;
+const WRAPS = '\'".,:;!?{}<>`*|=~#&';
+const BRACKETS = `${WRAPS}()[]`;
+const ENDS = `${BRACKETS}/\\`;
+const INNER = /["'`|*=()[\]{}<>,;]+/;
+const LABEL = /^[a-z][a-z0-9_ -]{0,30}[:=](?!\/\/|\\)/i;
+const CVE = /(?<![\w-])CVE-[0-9]{4}-[0-9]{4,9}(?![0-9])/gi;
+const IPV4 = /(?<![\w.-])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w-]|\.\w)/g;
+const NAME = /(?<![\w.@%/-])(?:[a-z0-9-]{1,63}\.){1,10}[a-z0-9-]{2,24}(?![\w@.-])/gi;
+
+/** The indicators in a word in which MISP finds none, or not the ones that are there. */
+export function dig(word: string): Finding[] {
+  if (word.length > LONGEST) return [];
+  return refang(fold(word)).split(PUNCTUATION).flatMap(readPiece);
+}
+
+function readPiece(piece: string): Finding[] {
+  const whole =
+    /[^\0-\x7f]/.test(piece) && !isSentence(piece) ? readForeign(trim(piece, BRACKETS)) : undefined;
+  return whole
+    ? [whole]
+    : Array.from(piece.matchAll(RUN)).flatMap(({ 0: run, index }) =>
+        readRun(run, pathAfter(piece, index + run.length)),
+      );
+}
+
+/** A particle of Japanese and ASCII after it: `通信先はevil.example.com` is no name. */
+export function isSentence(text: string): boolean {
+  return /[\u3041-\u309f][a-z0-9]/i.test(text);
+}
+
+/** A name, file or key in another script than Latin. */
+function readForeign(piece: string): Finding | undefined {
+  const other = readName(piece) ? undefined : (readWord(piece) ?? readLabelled(piece));
+  return readName(piece) ?? (other && /^(?:filename|regkey)/.test(other.type) ? other : undefined);
+}
+
+function readName(text: string): Finding | undefined {
+  const [, before = '', host = '', path = ''] =
+    /^(https?:\/\/|[!-?A-~]+@)?([^!-,/:-@]+)(\/[!-'*-~]*)?$/s.exec(text) ?? [];
+  const ascii = domainToPunycode(host);
+  if (!ascii || !isDomain(ascii)) return undefined;
+  if (before.endsWith('@')) return path === '' ? readEmail(before + ascii) : undefined;
+  if (before !== '' || path !== '') return { type: 'url', value: text };
+  return { type: host.split('.').length > 2 ? 'hostname' : 'domain', value: host };
+}
+
+function pathAfter(piece: string, at: number): string {
+  PATH.lastIndex = at;
+  return PATH.exec(piece)?.[0] ?? '';
+}
+
+function readRun(run: string, path: string): Finding[] {
+  const found =
+    [run, trim(run, WRAPS), trim(run, BRACKETS), trim(run, ENDS)].map(readWord).find((one) => one) ??
+    readLabelled(run);
+  if (found?.type === 'url' && path !== '') return [{ ...found, value: found.value + path }];
+  if (found) return [found];
+  const words = run.split(INNER).map((word) => trim(word, ENDS));
+  return words.length > 1
+    ? words.flatMap((word) => readWord(word) ?? readLabelled(word) ?? search(word))
+    : search(run);
+}
+
+/** `md5:...`, `src=...` */
+function readLabelled(run: string): Finding | undefined {
+  for (let rest = trim(run, ENDS), left = 3; left > 0 && LABEL.test(rest); left--) {
+    rest = trim(rest.replace(LABEL, ''), WRAPS);
+    const found = readWord(rest) ?? readWord(trim(rest, ENDS));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What MISP takes the word for, if it is beyond doubt. */
+function readWord(word: string): Finding | undefined {
+  if (extractMacAddresses(word)[0] === word) return { type: 'mac-address', value: word };
+  if (extractXMRs(word)[0] === word) return { type: 'xmr', value: word };
+  const finding = readToken(/^[0-9.]+\/$/.test(word) ? word.slice(0, -1) : word);
+  return finding && isPlain(finding, word) ? finding : undefined;
+}
+
+/** Anything that stands out within a word. */
+function search(word: string): Finding[] {
+  const urls = extractURLs(word).filter((url) => url.includes('.'));
+  if (urls.length > 0) return urls.map((url) => ({ type: 'url', value: trim(url, BRACKETS) }));
+  const emails = extractEmails(word);
+  if (emails.length > 0) return emails.map((value) => ({ type: 'email-src', value }));
+  return [
+    ...matches(word, CVE).map((value) => ({ type: 'vulnerability', value: value.toUpperCase() })),
+    ...matches(word, IPV4)
+      .filter(isIPv4)
+      .map((value) => ({ type: 'ip-dst', value })),
+    ...matches(word, NAME)
+      .filter(isDomain)
+      .flatMap((value) => readToken(value) ?? []),
+  ];
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return Array.from(text.matchAll(pattern), ([match]) => match);
+}

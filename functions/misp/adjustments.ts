@@ -1,0 +1,37 @@
+import type { AttributeDraft, EventDraft } from './event-draft.ts';
+import { fitText, keepToBmp } from './text.ts';
+
+/** What was brought to a form that MISP can store, for the receipt to say so. */
+export interface Adjustment {
+  rows: number[];
+  field: string;
+  reason: string;
+}
+
+const UNSTORABLE =
+  'has characters that MISP cannot store; they are written as their code points, such as [U+1F600]';
+const TOO_LONG = 'is longer than the 65,535 bytes that MISP stores; the rest is cut';
+
+export function adjustmentsOf({ info, rows, tags, attributes, objects = [] }: EventDraft): Adjustment[] {
+  return [
+    ...adjustmentOf(rows, 'info', info),
+    ...tags.flatMap((tag) => adjustmentOf(rows, 'tag', tag)),
+    ...[...attributes, ...objects.flatMap((object) => object.attributes)].flatMap(ofAttribute),
+  ];
+}
+
+function ofAttribute({ rows, type, value, comment = '', tags = [] }: AttributeDraft): Adjustment[] {
+  return [
+    ...adjustmentOf(rows, type, value),
+    ...adjustmentOf(rows, 'comment', comment),
+    ...tags.flatMap((tag) => adjustmentOf(rows, 'tag', tag)),
+  ];
+}
+
+function adjustmentOf(rows: readonly number[], field: string, text: string): Adjustment[] {
+  const storable = keepToBmp(text);
+  const cut = (field === 'info' || field === 'comment') && fitText(text) !== storable;
+  return [storable !== text ? UNSTORABLE : '', cut ? TOO_LONG : '']
+    .filter((reason) => reason !== '')
+    .map((reason) => ({ rows: [...rows], field, reason }));
+}

@@ -1,0 +1,68 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { SQSRecord } from 'aws-lambda';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importFiles } from '../../../functions/collect/import-files.ts';
+import type { ImportStage } from '../../../functions/collect/import-upload.ts';
+import { type FrontDoor, openFrontDoor, SOURCE } from '../../support/front-door.ts';
+import { HEADER, row } from '../../support/ransomwatch.ts';
+import { expectToAddUp } from '../../support/receipts.ts';
+
+let door: FrontDoor;
+
+beforeAll(async () => {
+  door = await openFrontDoor();
+});
+afterAll(() => door.close());
+
+/** A function whose time is up after it has asked so many times. */
+function stageWithTimeFor(questions: number): ImportStage {
+  const { clients, bucket, table, queues } = door.stack;
+  let asked = 0;
+  return {
+    ledger: {
+      db: DynamoDBDocumentClient.from(clients.dynamo, { marshallOptions: { removeUndefinedValues: true } }),
+      table,
+    },
+    closing: { s3: clients.s3, bucket },
+    queues: { s3: clients.s3, bucket, sqs: clients.sqs, urls: { main: queues.events('main').queue.url } },
+    uploads: { sqs: clients.sqs, url: queues.uploads.queue.url },
+    remainingMs: () => (asked++ < questions ? Number.POSITIVE_INFINITY : 0),
+  };
+}
+
+const notificationOf = (key: string): SQSRecord => {
+  const record = { eventTime: '2024-03-04T02:15:33.000Z', s3: { object: { key, sequencer: '01' } } };
+  const body = JSON.stringify({ Records: [record] });
+  return { body, attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
+};
+
+async function putFile(file: string, text: string): Promise<string> {
+  const Key = `${SOURCE}/${file}`;
+  await door.stack.clients.s3.send(new PutObjectCommand({ Bucket: door.stack.bucket, Key, Body: text }));
+  return Key;
+}
+
+test('a file that takes longer than the function has goes on in another invocation, to one receipt', async () => {
+  const rows = Array.from({ length: 300 }, (_, i) =>
+    row(`Long ${i}`, i % 5 < 2 ? { first_seen: 'soon' } : {}),
+  );
+  const key = await putFile('long.tsv', HEADER + rows.join(''));
+  await importFiles(stageWithTimeFor(170), notificationOf(key));
+
+  const receipt = expectToAddUp(await door.stack.waitForReceipt(key));
+  expect(receipt.rows).toMatchObject({ read: 300, saved: 180, rejected: 120 });
+  const seen = [
+    ...receipt.events.flatMap((event) => event.rows),
+    ...receipt.rejections.map((one) => one.row),
+  ];
+  expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 2));
+  expect(door.misp.events()).toHaveLength(180);
+});
+
+test('a file that cannot get on at all is given up with the reason', async () => {
+  const key = await putFile('stuck.tsv', HEADER + row('Stuck'));
+  await expect(importFiles(stageWithTimeFor(0), notificationOf(key))).rejects.toThrow(
+    'The file is too large',
+  );
+});
