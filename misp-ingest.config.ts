@@ -13,7 +13,10 @@ export default {
   },
   sources: {
     ransomwatch: { format: 'ransomwatch-tsv', servers: ['main'] },
-    'misp-csv': { format: 'misp-csv', servers: ['main'] },
+    // Polled by hand only. With `schedule: { cron: '0 2 * * ? *', timeZone: 'Asia/Tokyo' }` it is deployed, and polled every night.
+    anyrun: { poll: 'anyrun', servers: ['main'], schedule: 'never' },
+    // As MISP-CSVImport does it: published once it is complete.
+    'misp-csv': { format: 'misp-csv', servers: ['main'], publish: 'publish' },
     'misp-json': { format: 'misp-json', servers: ['main'] },
     text: { format: 'text', servers: ['main'] },
     // Tables of any shape: each of these says what its columns mean. Take the one that is nearest to yours.

@@ -5,6 +5,7 @@ import type { LocalStack, Progress } from '../local/stack.ts';
 import { CannotRun } from './cannot-run.ts';
 import { cameToNothing, gaveUp } from './gave-up.ts';
 import { fileNameOf, type InputFile } from './input-files.ts';
+import type { Input } from './inputs.ts';
 
 export interface Waiting {
   waitSeconds: number;
@@ -14,25 +15,36 @@ export interface Waiting {
 
 const LOOK_MS = 50;
 
-/** Drops the file and waits for its receipt, for as long as something moves. */
-export async function ingestFile(stack: LocalStack, file: InputFile, waiting: Waiting): Promise<Receipt> {
+/** Drops the file, or polls the source, and waits for the receipt, for as long as something moves. */
+export async function ingestInput(stack: LocalStack, input: Input, waiting: Waiting): Promise<Receipt> {
   const { waitSeconds, signal, onProgress } = waiting;
   const { done: doneBefore } = await stack.progress();
-  const key = await stack.drop(file.source, fileNameOf(file), await readInput(file));
+  const name = nameOf(input);
+  const key = await begin(stack, input);
   let before: Progress | undefined;
   let movedAt = Date.now();
   for (;;) {
     const progress = await stack.progress();
     const receipt = await stack.findReceipt(key);
     if (receipt) return receipt;
-    if (progress.uploads + progress.events === 0) throw await cameToNothing(stack, file.name);
+    if (progress.uploads + progress.events === 0) throw await cameToNothing(stack, name);
     if (hasMoved(progress, before)) movedAt = Date.now();
-    if (Date.now() - movedAt > waitSeconds * 1000) throw await gaveUp(stack, file.name, waitSeconds);
+    if (Date.now() - movedAt > waitSeconds * 1000) throw await gaveUp(stack, name, waitSeconds);
     const done = progress.done - doneBefore;
-    onProgress(file.name, done, done + progress.events);
+    onProgress(name, done, done + progress.events);
     before = progress;
     await delay(LOOK_MS, undefined, { signal });
   }
+}
+
+/** As the user named it. */
+export function nameOf(input: Input): string {
+  return 'poll' in input ? input.poll : input.name;
+}
+
+async function begin(stack: LocalStack, input: Input): Promise<string> {
+  if ('poll' in input) return await stack.poll(input.poll);
+  return await stack.drop(input.source, fileNameOf(input), await readInput(input));
 }
 
 async function readInput({ path, name }: InputFile): Promise<Uint8Array> {

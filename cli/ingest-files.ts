@@ -1,60 +1,77 @@
 import type { ConfigInput } from '../functions/shared/config.ts';
 import { complaintsOf } from '../local/receipts/complaints.ts';
 import { type LocalStack, startLocalStack } from '../local/stack.ts';
+import type { AnyrunTarget } from './anyrun-target.ts';
 import { openDestination } from './destination.ts';
-import { ingestFile } from './ingest-file.ts';
-import type { InputFile } from './input-files.ts';
+import { ingestInput, nameOf } from './ingest-file.ts';
+import { type Input, sourcesOf } from './inputs.ts';
 import type { MispTarget } from './misp-target.ts';
 import type { Options } from './options.ts';
+import { openOrigins } from './origins.ts';
 import { progressBar } from './progress-bar.ts';
 import { openReport, type Report } from './report.ts';
 
 export interface Ingestion {
   config: ConfigInput;
-  files: InputFile[];
+  inputs: Input[];
   /** Undefined for a stand-in. */
   target: MispTarget | undefined;
+  /** Undefined for a stand-in. */
+  anyrun: AnyrunTarget | undefined;
   options: Pick<Options, 'json' | 'verbose' | 'waitSeconds'>;
   signal: AbortSignal;
 }
 
-/** Ingests the files one after the other. Returns whether all their rows are in MISP; throws CannotRun. */
+/** Ingests one after the other. Returns whether all their rows are in MISP; throws CannotRun. */
 export async function ingestFiles(ingestion: Ingestion): Promise<boolean> {
-  const { target, options } = ingestion;
+  const { target, anyrun, options } = ingestion;
+  const config = onlyNeeded(ingestion);
   if (target?.insecure) say('MISP_INSECURE: whoever answers at MISP_URL gets the key and the events.');
   await using started = new AsyncDisposableStack();
-  const destination = await openDestination(ingestion.config, target, ingestion.signal);
+  const destination = await openDestination(config, target, ingestion.signal);
   started.defer(destination.close);
+  const origins = await openOrigins(config, anyrun);
+  started.defer(origins.close);
   const onLog = options.verbose ? ({ text }: { text: string }) => say(text) : () => {};
-  const stack = await startLocalStack({ ...destination, onLog });
+  const stack = await startLocalStack({ ...destination, sources: origins.sources, onLog });
   started.defer(stack.stop);
   const report = openReport(process.stdout, { json: options.json, links: destination.stays });
   started.defer(async () => report.end());
   const complete = await ingestAll(stack, ingestion, report);
   if (!destination.stays)
     say('The events went into a stand-in for MISP that is gone now: MISP_URL is not set.');
+  if (origins.standsIn) say('A stand-in was polled: ANYRUN_API_KEY is not set.');
   return complete;
 }
 
 async function ingestAll(
   stack: LocalStack,
-  { files, options: { waitSeconds }, signal }: Ingestion,
+  { inputs, options: { waitSeconds }, signal }: Ingestion,
   report: Report,
 ): Promise<boolean> {
   const bar = progressBar(process.stderr);
   let complete = true;
   try {
-    for (const file of files) {
+    for (const input of inputs) {
       signal.throwIfAborted();
-      const receipt = await ingestFile(stack, file, { waitSeconds, signal, onProgress: bar.show });
+      const receipt = await ingestInput(stack, input, { waitSeconds, signal, onProgress: bar.show });
       bar.clear();
-      report.add(file.name, receipt);
+      report.add(nameOf(input), receipt);
       complete &&= complaintsOf(receipt).length === 0;
     }
   } finally {
     bar.clear();
   }
   return complete;
+}
+
+/** Each polled source has functions of its own, which take time to start. */
+function onlyNeeded({ config, inputs }: Ingestion): ConfigInput {
+  const needed = sourcesOf(inputs);
+  const sources = Object.entries(config.sources).filter(
+    ([name, source]) => needed.has(name) || !('poll' in source),
+  );
+  return { ...config, sources: Object.fromEntries(sources) };
 }
 
 function say(text: string): void {

@@ -1,6 +1,8 @@
+import type { ConfigInput } from '../functions/shared/config.ts';
 import { onInterruption } from '../local/interruption.ts';
+import { readAnyrunTarget } from './anyrun-target.ts';
 import { CannotRun } from './cannot-run.ts';
-import { findInputFiles } from './input-files.ts';
+import { findInputs } from './inputs.ts';
 import { readMispTarget } from './misp-target.ts';
 import { parseOptions, USAGE } from './options.ts';
 
@@ -14,15 +16,16 @@ async function main(signal: AbortSignal): Promise<number> {
     return 0;
   }
   const config = await loadConfig();
-  const files = findInputFiles(options.files, options.source, Object.keys(config.sources));
+  const inputs = findInputs(options, config.sources);
   const target = readMispTarget(process.env);
+  const anyrun = readAnyrunTarget(process.env);
   // Not a static import: AWS's clients take half a second to load.
   const { ingestFiles } = await import('./ingest-files.ts');
-  return (await ingestFiles({ config, files, target, options, signal })) ? 0 : 1;
+  return (await ingestFiles({ config, inputs, target, anyrun, options, signal })) ? 0 : 1;
 }
 
 /** Not a static import: the operator's file may be wrong. */
-async function loadConfig() {
+async function loadConfig(): Promise<ConfigInput> {
   try {
     await import('../functions/shared/config.ts');
     return (await import('../misp-ingest.config.ts')).default;

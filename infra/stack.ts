@@ -1,18 +1,27 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from '../functions/shared/config.ts';
+import {
+  type Config,
+  isPolled,
+  type Schedule,
+  type PolledSource as Source,
+} from '../functions/shared/config.ts';
 import { DropBucket } from './constructs/drop-bucket.ts';
 import { ImportFile, UploadsQueue } from './constructs/import-file.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { MailingList } from './constructs/mailing-list.ts';
 import { MispServer } from './constructs/misp-server.ts';
 import { findNetwork } from './constructs/network.ts';
+import { PolledSource } from './constructs/polled-source.ts';
 
 export interface MispIngestStackProps extends StackProps {
   config: Config;
 }
 
-/** drop bucket -> uploads queue -> import-file -> events queue of each MISP server -> post-event -> MISP */
+/**
+ * drop bucket -> uploads queue -> import-file -> events queue of each MISP server -> post-event -> MISP
+ * schedule -> polls queue -> poll -> finds queue -> import -> events queue …
+ */
 export class MispIngestStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: MispIngestStackProps) {
     super(scope, id, props);
@@ -36,13 +45,18 @@ export class MispIngestStack extends Stack {
 
     new ImportFile(this, 'ImportFile', { uploads, servers, ...shared });
 
+    const sources = polledSources(config).map(
+      ([name, source, schedule]) =>
+        new PolledSource(this, `Source-${name}`, { name, source, schedule, servers, ...shared }),
+    );
+
     this.print({
       BucketName: bucket.bucketName,
       LedgerTable: ledger.tableName,
       UploadsQueueUrl: uploads.queue.queueUrl,
       UploadsDeadLetterQueueUrl: uploads.deadLetters.queueUrl,
     });
-    for (const server of servers) this.print(server.outputs());
+    for (const one of [...servers, ...sources]) this.print(one.outputs());
 
     // CDK writes the dependency of a function on its role twice.
     this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
@@ -51,4 +65,14 @@ export class MispIngestStack extends Stack {
   private print(outputs: Record<string, string>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+const EVERY_NIGHT: Schedule = { cron: '0 2 * * ? *', timeZone: 'UTC' };
+
+/** Those that are polled by a schedule, each with its own. */
+function polledSources({ sources, schedule = EVERY_NIGHT }: Config): [string, Source, Schedule][] {
+  return Object.entries(sources).flatMap(([name, source]): [string, Source, Schedule][] => {
+    if (!isPolled(source) || source.schedule === 'never') return [];
+    return [[name, source, source.schedule ?? schedule]];
+  });
 }

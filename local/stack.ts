@@ -3,9 +3,15 @@ import type { Clients } from './aws/clients.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import type { Queue } from './aws/queue.ts';
 import type { HandlerFiles } from './deployment/deployed-functions.ts';
-import type { ReachableServer } from './deployment/effective-config.ts';
+import type { ReachableServer, ReachableSource } from './deployment/effective-config.ts';
 import { type Limits, openReleases } from './deployment/releases.ts';
-import { createResources, type QueuePair, secretOf } from './deployment/resources.ts';
+import {
+  createResources,
+  type QueuePair,
+  type SourceQueues,
+  secretOf,
+  secretOfSource,
+} from './deployment/resources.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { type FunctionLog, type LogLine, openFunctionLog } from './lambda/function-log.ts';
 import { openReceipts, type Receipt, type Receipts } from './receipts/receipts.ts';
@@ -15,6 +21,8 @@ export interface StackOptions {
   /** As misp-ingest.config.ts has it; the addresses of `servers` take the place of its own. */
   config: ConfigInput;
   servers: Record<string, ReachableServer>;
+  /** What the polled sources are polled from, if not from what the configuration says. */
+  sources?: Record<string, ReachableSource>;
   /** Other handlers than the deployed ones. */
   handlers?: Partial<HandlerFiles>;
   /** More for the environment of every function. */
@@ -27,17 +35,25 @@ export interface StackOptions {
 const LIMITS: Limits = {
   uploads: { visibilityTimeout: 960, maxReceiveCount: 10 },
   events: { visibilityTimeout: 360, maxReceiveCount: 1000 },
+  polls: { visibilityTimeout: 960, maxReceiveCount: 1000 },
   retrySeconds: 1,
 };
 
 export interface LocalStack {
   /** Puts the file into the bucket and sends the notification that S3 would send. Returns its key. */
   drop(source: string, file: string, bytes: Uint8Array | string): Promise<string>;
+  /** Polls the source now, as its schedule would. Returns the key of its receipts. */
+  poll(source: string): Promise<string>;
   /** The newest receipt of this key, once every drop of it has its own. */
   findReceipt(key: string): Promise<Receipt | undefined>;
   waitForReceipt(key: string, options?: { timeoutSeconds?: number }): Promise<Receipt>;
   receipts: Receipts;
-  queues: { uploads: QueuePair; events(server: string): QueuePair; summaries: Queue };
+  queues: {
+    uploads: QueuePair;
+    events(server: string): QueuePair;
+    source(name: string): SourceQueues;
+    summaries: Queue;
+  };
   progress(): Promise<Progress>;
   /** Why invocations failed as a whole, since the start. */
   failures(): readonly unknown[];
@@ -47,6 +63,8 @@ export interface LocalStack {
   table: string;
   /** Replaces the key that the functions find for this server; undefined empties the secret. */
   putSecret(server: string, authkey: string | undefined): void;
+  /** The same for a polled source. */
+  putApiKey(source: string, apiKey: string | undefined): void;
   function(name: string): LocalFunction;
   /** Starts the functions anew with another configuration. What is queued and stored stays. */
   redeploy(config: ConfigInput): Promise<void>;
@@ -56,8 +74,9 @@ export interface LocalStack {
 export interface Progress {
   /** How many events were done with since the start. */
   done: number;
-  /** How many uploads and events are waiting or being worked on. */
+  /** How many uploads and polls are waiting or being worked on. */
   uploads: number;
+  /** How many events, and finds of polls that will be events. */
   events: number;
 }
 
@@ -81,20 +100,32 @@ async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<Loca
   const putSecret = (server: string, authkey: string | undefined) => {
     aws.secrets.put(secretOf(server), authkey);
   };
+  const putApiKey = (source: string, apiKey: string | undefined) => {
+    aws.secrets.put(secretOfSource(source), apiKey);
+  };
   for (const [server, { authkey }] of Object.entries(options.servers)) putSecret(server, authkey);
+  for (const [source, { apiKey }] of Object.entries(options.sources ?? {})) putApiKey(source, apiKey);
   await releases.deploy(options.config);
 
   const { bucket, table, uploads, summaries } = resources;
   const receipts = openReceipts(aws.clients.s3, bucket);
   return {
-    ...openDropBox({ s3: aws.clients.s3, bucket, uploads: uploads.queue, receipts }),
+    ...openDropBox({
+      s3: aws.clients.s3,
+      bucket,
+      uploads: uploads.queue,
+      polls: (source) => releases.sourceQueues(source).polls.queue,
+      receipts,
+    }),
     receipts,
-    queues: { uploads, events: releases.eventsQueue, summaries },
+    queues: { uploads, events: releases.eventsQueue, source: releases.sourceQueues, summaries },
     progress: async () => {
       // In the order of the data: an upload that is done with has its events in the next queue.
-      const waiting = await uploads.queue.size();
-      const sizes = await Promise.all(releases.eventsQueues().map(({ queue }) => queue.size()));
-      return { done: releases.eventsDone(), uploads: waiting, events: sizes.reduce((a, b) => a + b, 0) };
+      const sources = releases.allSourceQueues();
+      const waiting = await sizeOf([uploads, ...sources.map(({ polls }) => polls)]);
+      const finds = await sizeOf(sources.map(({ finds }) => finds));
+      const events = finds + (await sizeOf(releases.eventsQueues()));
+      return { done: releases.eventsDone(), uploads: waiting, events };
     },
     failures: releases.failures,
     logs,
@@ -102,6 +133,7 @@ async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<Loca
     bucket,
     table,
     putSecret,
+    putApiKey,
     function: releases.function,
     redeploy: releases.deploy,
     stop: async () => {
@@ -109,4 +141,9 @@ async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<Loca
       await aws.stop();
     },
   };
+}
+
+async function sizeOf(pairs: readonly QueuePair[]): Promise<number> {
+  const sizes = await Promise.all(pairs.map(({ queue }) => queue.size()));
+  return sizes.reduce((a, b) => a + b, 0);
 }

@@ -1,5 +1,8 @@
-import type { ReachableServer } from './deployment/effective-config.ts';
+import type { ConfigInput } from '../functions/shared/config.ts';
+import { startAnyrunStandIn } from './anyrun/stand-in.ts';
+import type { ReachableServer, ReachableSource } from './deployment/effective-config.ts';
 import { type MispStandIn, type MispStandInOptions, startMispStandIn } from './misp/stand-in.ts';
+import { startFeedStandIn } from './misp-feed/stand-in.ts';
 
 export interface StandIns {
   /** A stand-in for each server, by the server's name. */
@@ -43,4 +46,28 @@ async function startAtFreePort(port: number, pages: Pages): Promise<MispStandIn>
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+export interface SourceStandIns {
+  sources: Record<string, ReachableSource>;
+  close(): Promise<void>;
+}
+
+/** Something to poll for every source of the configuration that is polled. */
+export async function startSourceStandIns(sources: ConfigInput['sources']): Promise<SourceStandIns> {
+  const polled = Object.entries(sources).flatMap(([name, source]) =>
+    'poll' in source ? [[name, source.poll] as const] : [],
+  );
+  const started = await Promise.all(
+    polled.map(async ([name, poll]) => {
+      const standIn = poll === 'anyrun' ? await startAnyrunStandIn() : await startFeedStandIn();
+      return [name, standIn] as const;
+    }),
+  );
+  return {
+    sources: Object.fromEntries(started),
+    close: async () => {
+      await Promise.all(started.map(([, standIn]) => standIn.close()));
+    },
+  };
 }

@@ -27,6 +27,7 @@ async function start(): Promise<void> {
   for (const { server, url, authkey } of run.standIns) {
     say(`A stand-in for the MISP server "${server}": ${url} (its key: ${authkey})`);
   }
+  for (const { source, url } of run.polled) say(`A stand-in for the source "${source}", polled now: ${url}`);
   const folders = run.sources.map((source) => relative(process.cwd(), join(settings.inbox, source)));
   say(`Drop files into ${folders.join(' or ')}; what became of them: ${run.standIns[0]?.url}/runs`);
   say(`The log of the functions: ${run.logFile}`);

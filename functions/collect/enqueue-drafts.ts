@@ -7,8 +7,8 @@ import type { EventDraft } from '../misp/event-draft.ts';
 import type { EventEnqueuer } from '../queue/enqueue-events.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import type { FileSource, Source } from '../shared/config.ts';
-import type { NamedText } from './open-texts.ts';
 import { parseTexts } from './parse-texts.ts';
+import type { NamedText } from './reading/open-texts.ts';
 
 /** Where a draft comes from. */
 export interface Origin {
@@ -44,7 +44,10 @@ export async function enqueueDrafts(
   let isWhole = true;
   for await (const parsed of parse(texts, source, { file: origin.file, uploadedAt })) {
     position += 1;
-    if (position <= from.parsed) continue;
+    if (position <= from.parsed) {
+      if (!('draft' in parsed)) leftOut.passOver(parsed);
+      continue;
+    }
     if (isTimeUp()) {
       isWhole = false;
       break;

@@ -8,9 +8,9 @@ import { processDeliveries } from '../queue/deliveries.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
 import { openFeed } from './misp-feed/feed-client.ts';
 import { importFeedEvent } from './misp-feed/import-feed-event.ts';
+import { findPolled } from './polling/find-polled.ts';
 import { connectTo } from './polling/http-client.ts';
 import { giveUpFind, importFind } from './polling/import-find.ts';
-import { findPolled } from './polling/poll-deliveries.ts';
 import { openTurns } from './polling/turns.ts';
 
 const environment = parseEnvironment({

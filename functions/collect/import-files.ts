@@ -4,12 +4,12 @@ import { giveUpUpload, type ImportStage, importUploads } from './import-upload.t
 import { readNotification, type Upload } from './upload.ts';
 
 /** One message of the uploads queue -> the events queues. Gives up what fails, or kills the function, time after time. */
-export async function importFiles(stage: ImportStage, { body, attributes }: SQSRecord): Promise<void> {
-  const uploads = readNotification(body);
-  const deliveries = Number(attributes.ApproximateReceiveCount);
+export async function importFiles(stage: ImportStage, record: SQSRecord): Promise<void> {
+  const uploads = readNotification(record.body);
+  const deliveries = Number(record.attributes.ApproximateReceiveCount);
   if (deliveries > TRIES) throw givenUp('the function ended without a word, out of memory or time');
   try {
-    await importUploads(stage, uploads);
+    await importUploads(stage, uploads, closerOf(record));
   } catch (error) {
     const isPassing = error instanceof TryLater || error instanceof Undeliverable || deliveries < TRIES;
     throw isPassing ? error : givenUp(String(error));
@@ -23,13 +23,18 @@ function givenUp(lastError: string): Undeliverable {
 /** Ends the runs of the message's files. Returns what a person should know of it. */
 export async function giveUpFiles(
   stage: ImportStage,
-  { body }: SQSRecord,
+  record: SQSRecord,
   { message: reason }: Undeliverable,
 ): Promise<Record<string, string>> {
-  const uploads = uploadsIn(body);
-  for (const upload of uploads) await giveUpUpload(stage, upload, reason);
+  const uploads = uploadsIn(record.body);
+  for (const upload of uploads) await giveUpUpload(stage, upload, { reason, closer: closerOf(record) });
   const [first] = uploads;
   return first ? { source: first.source, file: first.file, run: first.run } : {};
+}
+
+/** S3 may tell of a file twice, and both messages may find its run complete at the same time: only one closes it. */
+function closerOf({ messageId }: SQSRecord): string {
+  return `import ${messageId}`;
 }
 
 /** A message that is no notification of S3 tells of no upload. */

@@ -10,11 +10,9 @@ import { config, type FileSource, isPolled, OWN_FOLDERS } from '../shared/config
 import { Undeliverable } from '../shared/failures.ts';
 import { log } from '../shared/log.ts';
 import { enqueueDrafts } from './enqueue-drafts.ts';
-import { openTexts } from './open-texts.ts';
-import { NothingToRead } from './unreadable.ts';
+import { openTexts } from './reading/open-texts.ts';
+import { NothingToRead } from './reading/unreadable.ts';
 import type { Upload } from './upload.ts';
-
-const CLOSER = 'import';
 
 /** What the import of a file writes to. */
 export interface ImportStage {
@@ -27,14 +25,18 @@ export interface ImportStage {
 }
 
 /** Each of the uploads; one that is refused does not keep the others. Throws the first refusal once all are tried. */
-export async function importUploads(stage: ImportStage, uploads: readonly Upload[]): Promise<void> {
+export async function importUploads(
+  stage: ImportStage,
+  uploads: readonly Upload[],
+  closer: string,
+): Promise<void> {
   const refusals: Undeliverable[] = [];
   for (const upload of uploads) {
     try {
-      await importUpload(stage, upload);
+      await importUpload(stage, upload, closer);
     } catch (error) {
       if (!(error instanceof Undeliverable)) throw error;
-      await giveUpUpload(stage, upload, error.message);
+      await giveUpUpload(stage, upload, { reason: error.message, closer });
       refusals.push(error);
     }
   }
@@ -42,7 +44,7 @@ export async function importUploads(stage: ImportStage, uploads: readonly Upload
 }
 
 /** One dropped file to messages in the events queues. Repeated after a crash, it does what is left, under the same numbers. */
-async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
+async function importUpload(stage: ImportStage, upload: Upload, closer: string): Promise<void> {
   if (isOurs(upload)) return;
   const { run: id, source: name, file } = upload;
   const source = sourceOf(upload);
@@ -54,20 +56,20 @@ async function importUpload(stage: ImportStage, upload: Upload): Promise<void> {
     sizeOf(run) ?? (await readFile(stage, upload, { run, source: { ...source, servers: run.servers } }));
   if (!size) return;
   log.info('File read', { run: id, source: name, file, ...size });
-  await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size), CLOSER);
+  await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size), closer);
 }
 
 /** Ends the run of a file that cannot be read to its end, with the reason in its receipt. One that was read ends by itself. */
 export async function giveUpUpload(
   { ledger, closing }: ImportStage,
   upload: Upload,
-  reason: string,
+  { reason, closer }: { reason: string; closer: string },
 ): Promise<void> {
   const { run, source, file } = upload;
   const begun = await beginRun(ledger, { run, source, file, servers: findSource(upload)?.servers ?? [] });
   if (begun.finishedAt) return;
-  if (sizeOf(begun)) await closeIfComplete(ledger, closing, begun, CLOSER);
-  else await closeRun(ledger, closing, await failRun(ledger, run, reason), CLOSER);
+  if (sizeOf(begun)) await closeIfComplete(ledger, closing, begun, closer);
+  else await closeRun(ledger, closing, await failRun(ledger, run, reason), closer);
 }
 
 /** What we wrote ourselves, and the folders that the AWS console makes, are no uploads. */
@@ -114,7 +116,6 @@ async function readFile(
   const { ledger, closing, queues, remainingMs } = stage;
   const { run: id, source: name, file, droppedAt, uploadedAt } = upload;
   const from = run.progress ?? NOTHING_READ;
-  const leftOut = leftOutBook(ledger, id, from.leftOut);
   try {
     const opened = await openTexts(closing, upload, source);
     const { progress, isWhole } = await enqueueDrafts(opened.texts, {
@@ -122,7 +123,7 @@ async function readFile(
       uploadedAt,
       source,
       queue: eventEnqueuer(queues),
-      leftOut,
+      leftOut: leftOutBook(ledger, id),
       from,
       isTimeUp: () => remainingMs() < ENOUGH_MS,
     });
@@ -131,6 +132,7 @@ async function readFile(
     return undefined;
   } catch (error) {
     if (!(error instanceof NothingToRead)) throw error;
+    const leftOut = leftOutBook(ledger, id, from.leftOut);
     await leftOut.add({ rejection: { row: 0, reason: error.message } });
     await leftOut.flush();
     return from;

@@ -1,7 +1,7 @@
 import type { Parsed } from '../formats/format.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
-import type { NamedText } from './open-texts.ts';
-import { CannotReadOn, NothingToRead } from './unreadable.ts';
+import type { NamedText } from './reading/open-texts.ts';
+import { CannotReadOn, NothingToRead } from './reading/unreadable.ts';
 
 /** A format, told the name of a file within a zip. */
 type Parse = (text: AsyncIterable<string>, name: string | undefined) => AsyncIterable<Parsed>;

@@ -58,8 +58,8 @@ function toUpload(record: z.infer<typeof recordSchema>): Upload {
     run: `${time.replaceAll(/[-:]|\.\d+/g, '')}-${id}`,
     key,
     versionId: object.versionId,
-    // AWS: of two events of a key the later one has the greater sequencer
     uploadedAt: time,
+    // AWS: of two events of a key the later one has the greater sequencer
     droppedAt: `${time} ${object.sequencer ?? ''}`,
     source: slash === -1 ? '' : key.slice(0, slash),
     file: key.slice(slash + 1),

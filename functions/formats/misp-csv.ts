@@ -1,10 +1,10 @@
-import { type Row, readDelimited } from './delimited.ts';
 import type { Format, Parsed } from './format.ts';
+import { ScatteredEvents } from './grouping/scattered-events.ts';
 import { isHeader } from './misp-csv/columns.ts';
 import { type MispCsvOptions, mispCsvOptions } from './misp-csv/options.ts';
 import { parseRow } from './misp-csv/parse-row.ts';
 import { settingsByUser } from './misp-csv/users.ts';
-import { ScatteredEvents } from './scattered-events.ts';
+import { type Row, readDelimited } from './readers/delimited.ts';
 
 /** The 13 columns of MISP-CSVImport: one row, one attribute; all rows of one user and title, one event. */
 export const mispCsv = {

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { toMispDateTime } from '../misp/date-time.ts';
 import type { AttributeDraft } from '../misp/event-draft.ts';
-import { type Row, readDelimited } from './delimited.ts';
 import type { Format, Parsed } from './format.ts';
+import { type Row, readDelimited } from './readers/delimited.ts';
 
 const COLUMNS = ['actor', 'victim', 'first_seen', 'published', 'url'] as const;
 const NOTHING = new Set(['', '-', 'n/a', 'none', 'null']);
+const LONGEST_NOTHING = 4;
 
 /** The victims that ransomware groups name on their leak sites: one row, one event. */
 export const ransomwatchTsv: Format<Record<string, never>> = {
@@ -57,19 +58,26 @@ function attributesOf(
   row: number,
 ): AttributeDraft[] {
   const { victim, seen, publication, url } = values;
-  const attributes = [
-    { category: 'External analysis', type: 'comment', value: victim, comment: 'victim' },
-    { category: 'Other', type: 'datetime', value: seen, comment: 'First Seen' },
-    publication && { category: 'Other', type: 'datetime', value: publication, comment: 'Published Date' },
-    url && { category: 'Network activity', type: 'url', value: url, comment: 'Leak site' },
+  const rows = [row];
+  const attributes: AttributeDraft[] = [
+    { category: 'External analysis', type: 'comment', value: victim, comment: 'victim', rows },
+    { category: 'Other', type: 'datetime', value: seen, comment: 'First Seen', rows },
   ];
-  return attributes
-    .filter((attribute) => typeof attribute === 'object')
-    .map((attribute) => ({ ...attribute, rows: [row] }));
+  if (publication)
+    attributes.push({
+      category: 'Other',
+      type: 'datetime',
+      value: publication,
+      comment: 'Published Date',
+      rows,
+    });
+  if (url)
+    attributes.push({ category: 'Network activity', type: 'url', value: url, comment: 'Leak site', rows });
+  return attributes;
 }
 
 function isNothing(field: string): boolean {
-  return NOTHING.has(field.toLowerCase());
+  return field.length <= LONGEST_NOTHING && NOTHING.has(field.toLowerCase());
 }
 
 function badDate(column: string): string {

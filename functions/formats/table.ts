@@ -1,6 +1,6 @@
-import type { TableRow } from './cells.ts';
 import type { Format, Parsed } from './format.ts';
-import { ScatteredEvents } from './scattered-events.ts';
+import { ScatteredEvents } from './grouping/scattered-events.ts';
+import type { TableRow } from './readers/cells.ts';
 import { readMappedRows } from './table/mapped-rows.ts';
 import { type Mapping, toMapping } from './table/mapping.ts';
 import { type TableOptions, tableOptions } from './table/options.ts';

@@ -1,6 +1,6 @@
 import { readMoment } from '../misp/dates.ts';
 import type { Format, Parsed } from './format.ts';
-import { MAX_LINE } from './lines.ts';
+import { MAX_LINE } from './readers/lines.ts';
 import { Gathering, TOO_MANY } from './text/gather.ts';
 import { readLines } from './text/lines.ts';
 import { type TextOptions, textOptions } from './text/options.ts';

@@ -14,11 +14,12 @@ export function openClosing({
   BUCKET: string;
   SUMMARY_TOPIC?: string | undefined;
 }): Closing {
+  const { summariesWhen, quietPolls = true, language = 'en' } = config.notifications;
   return {
     s3: new S3Client({}),
     bucket: BUCKET,
     ...(SUMMARY_TOPIC && {
-      summaries: { sns: new SNSClient({}), topic: SUMMARY_TOPIC, when: config.notifications.summariesWhen },
+      summaries: { sns: new SNSClient({}), topic: SUMMARY_TOPIC, when: summariesWhen, quietPolls, language },
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { LeftOut } from '../formats/format.ts';
@@ -23,31 +24,55 @@ const VALUE_SHOWN = 200;
 
 export interface LeftOutBook {
   add(leftOut: LeftOut): Promise<void>;
+  /** An earlier delivery wrote this one; it may share an item with some that are still to come. */
+  passOver(leftOut: LeftOut): void;
   flush(): Promise<void>;
 }
 
 /**
  * Writes the rows that no event is made of by the hundred, from the one on that is the `first`; each item is named after
- * its first row's number, so that the same file gives the same items, however often it is read.
+ * its first row's number. Of two that read the same file, and stop at different rows, the one that came further is kept.
  */
 export function leftOutBook(ledger: Ledger, run: string, first = 0): LeftOutBook {
   let held: LeftOut[] = [];
-  let written = first;
+  let item = first;
+  const turnPage = () => {
+    if (held.length < PER_ITEM) return;
+    held = [];
+    item += PER_ITEM;
+  };
   const flush = async () => {
     if (held.length === 0) return;
-    const rows = held.map(shorten);
-    const Item = { run, item: numberedKey('left-out', written), rows, expiresAt: expiry() };
-    written += held.length;
-    held = [];
-    await ledger.db.send(new PutCommand({ TableName: ledger.table, Item }));
+    await putLonger(ledger, { run, item: numberedKey('left-out', item), rows: held.map(shorten) });
+    turnPage();
   };
   return {
     add: async (leftOut) => {
       held.push(leftOut);
       if (held.length === PER_ITEM) await flush();
     },
+    passOver: (leftOut) => {
+      held.push(leftOut);
+      turnPage();
+    },
     flush,
   };
+}
+
+async function putLonger(
+  ledger: Ledger,
+  item: { run: string; item: string; rows: LeftOut[] },
+): Promise<void> {
+  const put = new PutCommand({
+    TableName: ledger.table,
+    Item: { ...item, expiresAt: expiry() },
+    ConditionExpression: 'attribute_not_exists(#rows) OR size(#rows) <= :count',
+    ExpressionAttributeNames: { '#rows': 'rows' },
+    ExpressionAttributeValues: { ':count': item.rows.length },
+  });
+  await ledger.db.send(put).catch((error: unknown) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
 }
 
 function shorten(leftOut: LeftOut): LeftOut {

@@ -90,3 +90,17 @@ export const storedOutcomeSchema = outcomeSchema.extend({
   rows: packedRows,
   dropped: z.array(droppedSchema.extend({ rows: packedRows })).optional(),
 });
+
+/** The success that an earlier delivery of the message recorded. */
+export async function findSuccess(
+  ledger: Ledger,
+  { run, number }: { run: string; number: number },
+): Promise<Outcome | undefined> {
+  const Key = { run, item: numberedKey('event', number) };
+  const { Item } = await ledger.db.send(
+    new GetCommand({ TableName: ledger.table, Key, ConsistentRead: true }),
+  );
+  if (!Item) return undefined;
+  const { number: _, ...outcome } = storedOutcomeSchema.parse(Item);
+  return ['refused', 'failed'].includes(outcome.outcome) ? undefined : outcome;
+}

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 import { type Outcome, type Recorded, recordOutcome } from './outcome.ts';
 import { markDone } from './pages.ts';
 import { writeReceipt } from './receipt.ts';
-import { findRun } from './run.ts';
+import { countRenewal, findRun, type Run } from './run.ts';
 
 /**
  * Puts down what became of one message, and closes the run if it was the last. Each step may be repeated: a delivery
@@ -31,8 +31,20 @@ async function renewReceipt(
 ): Promise<void> {
   const run = await findRun(ledger, message.run);
   if (run?.finishedAt) {
-    if (earlier === 'replaced' || recordedAt >= run.finishedAt) await writeReceipt(ledger, closing, run);
+    if (earlier === 'replaced' || recordedAt >= run.finishedAt)
+      await rewriteReceipt(ledger, closing, message.run);
   } else if (earlier === 'replaced' && run?.closer) {
     throw new TryLater(`Run ${message.run} is being closed, perhaps without this outcome`);
+  }
+}
+
+/** Of several that renew a receipt at the same time the last to write may have been the first to read: it writes again. */
+async function rewriteReceipt(ledger: Ledger, closing: Closing, id: string): Promise<void> {
+  let known: Run | undefined;
+  let run: Run | undefined = await countRenewal(ledger, id);
+  while (run && run.renewals !== known?.renewals) {
+    await writeReceipt(ledger, closing, run);
+    known = run;
+    run = await findRun(ledger, id);
   }
 }

@@ -34,6 +34,8 @@ export const runSchema = z.object({
   /** The message that closes the run, while it does. */
   closer: z.string().optional(),
   finishedAt: z.string().optional(),
+  /** How often its receipt had to be written anew. */
+  renewals: z.int().default(0),
   /** How far a poll has come; a dropped file has none. */
   poll: z
     .object({
@@ -89,6 +91,13 @@ export async function reopenRun(ledger: Ledger, run: string, servers: string[]):
   return await updateRun(ledger, run, {
     UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer',
     ExpressionAttributeValues: { ':servers': servers },
+  });
+}
+
+export async function countRenewal(ledger: Ledger, run: string): Promise<Run> {
+  return await updateRun(ledger, run, {
+    UpdateExpression: 'ADD renewals :one',
+    ExpressionAttributeValues: { ':one': 1 },
   });
 }
 

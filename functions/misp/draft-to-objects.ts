@@ -34,7 +34,8 @@ function buildObject(uuid: string, draft: ObjectDraft, byLabel: ReadonlyMap<stri
     uuid,
     name: draft.name,
     'meta-category': draft.metaCategory,
-    description: draft.description,
+    // MISP drops an object whose description is empty, in silence (tried on 2.5.1)
+    description: draft.description || draft.name,
     template_uuid: draft.templateUuid,
     template_version: draft.templateVersion,
     distribution: '5',

@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { EventMessage } from './event-message.ts';
-import { type BodyStore, packMessage } from './message-body.ts';
+import { type BodyStore, packMessage } from './pack-message.ts';
 
 // AWS: a batch has at most 10 messages, and together no more bytes than one message may have
 const BATCH = 10;

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sendBatch } from './enqueue-events.ts';
 import type { FoundMessage } from './found-message.ts';
-import { toSqsText } from './message-body.ts';
+import { toSqsText } from './pack-message.ts';
 
 // AWS: a batch has at most 10 messages
 const BATCH = 10;

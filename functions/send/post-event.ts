@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Outcome } from '../ledger/outcome.ts';
+import { findSuccess, type Outcome } from '../ledger/outcome.ts';
 import { reportOutcome } from '../ledger/report-outcome.ts';
 import { isOutdated, noteSent } from '../ledger/sent-events.ts';
 import type { Envelope, EventMessage } from '../queue/event-message.ts';
@@ -47,7 +47,9 @@ export async function postEvent(
     const message = await unpackMessage(closing, body);
     if (await isOutdated(ledger, message))
       return await reportOutcome(ledger, closing, message, outdated(message));
-    const outcome = await sendToMisp(stage, message, { ...call, journal });
+    // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
+    const earlier = isFirst ? undefined : await findSuccess(ledger, message);
+    const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal }));
     await noteSent(ledger, message);
     await reportOutcome(ledger, closing, message, outcome);
     stage.metrics.countOutcome(outcome);

@@ -11,8 +11,9 @@ export interface Plight {
 
 export interface ActionableAlarmProps extends Plight {
   metric: IMetric;
-  /** Rings when the metric is this or more. */
+  /** Rings when the metric is this or more; or below it, if it rings `below`. */
   threshold: number;
+  rings?: 'from' | 'below';
   /** For so many of the metric's periods in a row; 1 if left out. */
   periods?: number;
   alarms: ITopic;
@@ -20,11 +21,14 @@ export interface ActionableAlarmProps extends Plight {
 
 export class ActionableAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: ActionableAlarmProps) {
-    const { metric, threshold, periods = 1, alarms, impact, whatToDo } = props;
+    const { metric, threshold, rings = 'from', periods = 1, alarms, impact, whatToDo } = props;
     super(scope, id, {
       metric,
       threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator:
+        rings === 'from'
+          ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+          : ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: periods,
       // SQS and Lambda send no data points when nothing happens.
       treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -111,7 +111,7 @@ export class MispServer extends Construct {
   }
 }
 
-function pascalCase(name: string): string {
+export function pascalCase(name: string): string {
   const words = name.split('-');
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

@@ -18,8 +18,9 @@ export interface QueueWithDeadLettersProps {
   alarms: ITopic;
   /** A message came to rest in the dead-letter queue. */
   whenDead: Plight;
-  /** The oldest message has waited for an hour. */
+  /** The oldest message has waited for an hour, or for `stuckAfter`. */
   whenStuck: Plight;
+  stuckAfter?: Duration;
 }
 
 const HOUSE_DEFAULTS: QueueProps = {
@@ -66,10 +67,10 @@ export class QueueWithDeadLetters extends Construct {
     });
   }
 
-  private alarmWhenStuck({ alarms, whenStuck }: QueueWithDeadLettersProps): void {
+  private alarmWhenStuck({ alarms, whenStuck, stuckAfter }: QueueWithDeadLettersProps): void {
     new ActionableAlarm(this, 'AgeAlarm', {
       metric: this.queue.metricApproximateAgeOfOldestMessage(),
-      threshold: Duration.hours(1).toSeconds(),
+      threshold: (stuckAfter ?? Duration.hours(1)).toSeconds(),
       alarms,
       ...whenStuck,
     });

@@ -1,15 +1,24 @@
-import { type ConfigInput, parseConfig } from '../../functions/shared/config.ts';
+import { type ConfigInput, isPolled, parseConfig } from '../../functions/shared/config.ts';
 import type { EmbeddedAws } from '../aws/embedded-aws.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { FunctionLog } from '../lambda/function-log.ts';
 import { deployedFunctions, HANDLER_FILES, type HandlerFiles } from './deployed-functions.ts';
-import { effectiveConfig, type ReachableServer } from './effective-config.ts';
-import { createServerQueues, type QueueLimits, type QueuePair, type Resources } from './resources.ts';
+import { effectiveConfig, type ReachableServer, type ReachableSource } from './effective-config.ts';
+import {
+  createServerQueues,
+  createSourceQueues,
+  type QueueLimits,
+  type QueuePair,
+  type Resources,
+  type SourceQueues,
+} from './resources.ts';
 import { type RunningFunctions, runFunctions } from './running-functions.ts';
 
 export interface Limits {
   uploads: QueueLimits;
   events: QueueLimits;
+  /** The queues of polled sources. */
+  polls: QueueLimits;
   /** After how many seconds a message comes again whose function threw or died. */
   retrySeconds: number;
 }
@@ -21,6 +30,7 @@ export interface ReleaseSettings {
   limits: Limits;
   options: {
     servers: Record<string, ReachableServer>;
+    sources?: Record<string, ReachableSource>;
     handlers?: Partial<HandlerFiles>;
     environment?: Record<string, string>;
   };
@@ -32,6 +42,9 @@ export interface Releases {
   function(name: string): LocalFunction;
   eventsQueue(server: string): QueuePair;
   eventsQueues(): QueuePair[];
+  sourceQueues(source: string): SourceQueues;
+  /** Of all polled sources, in the order of the data. */
+  allSourceQueues(): SourceQueues[];
   /** How many events were done with since the start. */
   eventsDone(): number;
   failures(): readonly unknown[];
@@ -40,6 +53,7 @@ export interface Releases {
 
 export function openReleases(settings: ReleaseSettings): Releases {
   const events = new Map<string, QueuePair>();
+  const sources = new Map<string, SourceQueues>();
   const failures: unknown[] = [];
   let running: RunningFunctions | undefined;
   let doneBefore = 0;
@@ -48,11 +62,13 @@ export function openReleases(settings: ReleaseSettings): Releases {
       await running?.finish();
       doneBefore += running?.eventsDone() ?? 0;
       running = undefined;
-      running = await release(settings, config, events, (error) => failures.push(error));
+      running = await release(settings, config, { events, sources }, (error) => failures.push(error));
     },
     function: (name) => named(running?.function(name), `function "${name}"`),
     eventsQueue: (server) => named(events.get(server), `server "${server}"`),
     eventsQueues: () => [...events.values()],
+    sourceQueues: (source) => named(sources.get(source), `polled source "${source}"`),
+    allSourceQueues: () => [...sources.values()],
     eventsDone: () => doneBefore + (running?.eventsDone() ?? 0),
     failures: () => failures,
     stop: async () => await running?.stop(),
@@ -62,16 +78,19 @@ export function openReleases(settings: ReleaseSettings): Releases {
 async function release(
   { aws, resources, logs, limits, options }: ReleaseSettings,
   input: ConfigInput,
-  events: Map<string, QueuePair>,
+  { events, sources }: { events: Map<string, QueuePair>; sources: Map<string, SourceQueues> },
   onFailure: (error: unknown) => void,
 ): Promise<RunningFunctions> {
-  const config = effectiveConfig(input, options.servers);
+  const config = effectiveConfig(input, options.servers, options.sources);
   const parsed = parseConfig(config);
   for (const server of Object.keys(parsed.servers)) {
     events.set(server, await createServerQueues(aws, server, limits.events));
   }
+  for (const [name, source] of Object.entries(parsed.sources)) {
+    if (isPolled(source)) sources.set(name, await createSourceQueues(aws, name, limits.polls));
+  }
   const handlers = { ...HANDLER_FILES, ...options.handlers };
-  return await runFunctions(deployedFunctions({ config: parsed, resources, events, handlers }), {
+  return await runFunctions(deployedFunctions({ config: parsed, resources, events, sources, handlers }), {
     sqs: aws.clients.sqs,
     config: JSON.stringify(config),
     environment: { ...aws.environment, ...options.environment },

@@ -48,6 +48,29 @@ export async function createServerQueues(
   return await createQueuePair(aws, `events-${server}.fifo`, limits);
 }
 
+/** What the deployed stack has for each polled source. */
+export interface SourceQueues {
+  polls: QueuePair;
+  finds: QueuePair;
+}
+
+export async function createSourceQueues(
+  aws: EmbeddedAws,
+  source: string,
+  limits: QueueLimits,
+): Promise<SourceQueues> {
+  const [polls, finds] = await Promise.all([
+    createQueuePair(aws, `polls-${source}`, limits),
+    createQueuePair(aws, `finds-${source}`, limits),
+  ]);
+  return { polls, finds };
+}
+
+/** The ARN of the secret that holds the key for this polled source. */
+export function secretOfSource(source: string): string {
+  return arn('secretsmanager', `secret:misp-ingest/source-${source}-Local1`);
+}
+
 /** The ARN of the secret that holds the key for this server. */
 export function secretOf(server: string): string {
   return arn('secretsmanager', `secret:misp-ingest/${server}-Local1`);

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type EventSource, startEventSource } from '../lambda/event-source.ts';
 import { type LocalFunction, startFunction } from '../lambda/function.ts';
 import type { FunctionLog } from '../lambda/function-log.ts';
-import { type DeployedFunction, IMPORT_FILE } from './deployed-functions.ts';
+import type { DeployedFunction } from './deployed-functions.ts';
 
 export interface RunningFunctions {
   /** How many messages of events queues are done with. */
@@ -40,7 +40,7 @@ export async function runFunctions(
   }
   return {
     eventsDone: () => {
-      const posting = running.filter(({ target }) => target.name !== IMPORT_FILE);
+      const posting = running.filter(({ isLast }) => isLast);
       return posting.reduce((sum, { source }) => sum + source.handled(), 0);
     },
     function: (name) => running.find(({ target }) => target.name === name)?.target,
@@ -53,9 +53,9 @@ export async function runFunctions(
 }
 
 async function start(
-  { queue, batchSize, concurrency, environment, ...settings }: DeployedFunction,
+  { queue, batchSize, concurrency, environment, isLast = false, ...settings }: DeployedFunction,
   surroundings: Surroundings,
-): Promise<{ source: EventSource; target: LocalFunction }> {
+): Promise<{ source: EventSource; target: LocalFunction; isLast: boolean }> {
   const { sqs, config, log, retrySeconds, onFailure } = surroundings;
   const target = await startFunction({
     ...settings,
@@ -72,5 +72,5 @@ async function start(
     retrySeconds,
     onFailure,
   });
-  return { source, target };
+  return { source, target, isLast };
 }

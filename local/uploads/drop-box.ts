@@ -7,6 +7,7 @@ import { upload } from './upload.ts';
 
 export interface DropBox {
   drop(source: string, file: string, bytes: Uint8Array | string): Promise<string>;
+  poll(source: string): Promise<string>;
   findReceipt(key: string): Promise<Receipt | undefined>;
   waitForReceipt(key: string, options?: { timeoutSeconds?: number }): Promise<Receipt>;
 }
@@ -15,12 +16,13 @@ interface Settings {
   s3: S3Client;
   bucket: string;
   uploads: Queue;
+  polls: (source: string) => Queue;
   receipts: Receipts;
 }
 
 const LOOK_MS = 20;
 
-export function openDropBox({ s3, bucket, uploads, receipts }: Settings): DropBox {
+export function openDropBox({ s3, bucket, uploads, polls, receipts }: Settings): DropBox {
   const drops = new Map<string, number>();
   const findReceipt = async (key: string) => {
     const keys = await receipts.keys(key);
@@ -32,6 +34,13 @@ export function openDropBox({ s3, bucket, uploads, receipts }: Settings): DropBo
       drops.set(key, (drops.get(key) ?? 0) + 1);
       // fauxqs keeps S3's notification settings and does not act on them.
       await uploads.send(notificationOf(await upload(s3, { bucket, key, bytes: Buffer.from(bytes) })));
+      return key;
+    },
+    poll: async (source) => {
+      const time = new Date().toISOString();
+      const key = `${source}/${time.slice(0, 10)}`;
+      drops.set(key, (drops.get(key) ?? 0) + 1);
+      await polls(source).send({ source, time });
       return key;
     },
     findReceipt,

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { permissionsOf, synthesize } from './synthesize.ts';
+import { POLLED, permissionsOf, synthesize } from './synthesize.ts';
 
-const template = synthesize({ notifications: { summaries: ['desk@example.org'] } });
+const template = synthesize({ sources: POLLED, notifications: { summaries: ['desk@example.org'] } });
 
 test.each([
   ['functions/collect/import-file.handler.ts', 'ImportFileRole'],
   ['functions/send/post-event.handler.ts', 'ServermainPostEventRole'],
+  ['functions/collect/poll-anyrun.handler.ts', 'SourceanyrunPollRole'],
+  ['functions/collect/import-analysis.handler.ts', 'SourceanyrunImportRole'],
+  ['functions/collect/poll-misp-feed.handler.ts', 'SourceosintPollRole'],
+  ['functions/collect/import-feed-event.handler.ts', 'SourceosintImportRole'],
 ])('%s is allowed all that its code calls', async (handler, role) => {
   const calls = new Set((await filesOf(handler)).flatMap(callsIn));
   expect(calls.size).toBeGreaterThan(0);
@@ -52,7 +56,7 @@ function toActions(library: string, name: string): string[] {
   const verb = call?.[1] ?? call?.[2];
   if (!verb) return [];
   if (library === 'lib-dynamodb') {
-    return [`dynamodb:${/^(Get|Put|Update|Delete)$/.test(verb) ? `${verb}Item` : verb}`];
+    return [`dynamodb:${/^(Get|Put|Update|Delete|BatchGet)$/.test(verb) ? `${verb}Item` : verb}`];
   }
   const service = SERVICES[library];
   if (!service) throw new Error(`Which service does @aws-sdk/${library} call with ${name}?`);

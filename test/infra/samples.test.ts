@@ -3,13 +3,16 @@ import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import notification from '../../events/s3-object-created.json' with { type: 'json' };
 import testEvent from '../../events/s3-test-event.json' with { type: 'json' };
+import schedule from '../../events/schedule.json' with { type: 'json' };
 import events from '../../events/sqs-events.json' with { type: 'json' };
+import poll from '../../events/sqs-poll.json' with { type: 'json' };
 import upload from '../../events/sqs-upload.json' with { type: 'json' };
 import { readNotification } from '../../functions/collect/upload.ts';
 import { eventMessageSchema } from '../../functions/queue/event-message.ts';
 
 const uploads: SQSEvent = upload;
 const deliveries: SQSEvent = events;
+const polls: SQSEvent = poll;
 
 describe('the sample payloads', () => {
   test('an upload through the queue carries the notification as S3 sends it', () => {
@@ -32,7 +35,11 @@ describe('the sample payloads', () => {
     );
   });
 
-  test.each([...uploads.Records, ...deliveries.Records])(
+  test('a poll through the queue carries what the schedule sends', () => {
+    expect(polls.Records.map(({ body }) => JSON.parse(body))).toEqual([schedule]);
+  });
+
+  test.each([...uploads.Records, ...deliveries.Records, ...polls.Records])(
     'the body of $messageId has its digest',
     (record) => {
       expect(createHash('md5').update(record.body).digest('hex')).toBe(record.md5OfBody);

@@ -10,6 +10,13 @@ export const NETWORK = {
   securityGroupIds: ['sg-0a1b2c3d'],
 };
 
+/** One polled source of each kind, beside the source of files. */
+export const POLLED: ConfigInput['sources'] = {
+  ransomwatch: { format: 'ransomwatch-tsv', servers: ['main'] },
+  anyrun: { poll: 'anyrun', servers: ['main'] },
+  osint: { poll: 'misp-feed', servers: ['main'], options: { url: 'https://feed.example.org/osint' } },
+};
+
 export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { readMoment, toSeen, whyNoDate } from '../../misp/dates.ts';
 import type { AttributeDraft } from '../../misp/event-draft.ts';
-import type { Cells } from '../cells.ts';
-import { judged, type Standards } from '../judged-attribute.ts';
-import { MAX_COMMENT } from '../merge-attribute.ts';
+import { judged, type Standards } from '../grouping/judged-attribute.ts';
+import { MAX_COMMENT } from '../grouping/merge-attribute.ts';
+import type { Cells } from '../readers/cells.ts';
 import type { AttributeMapping, TagMapping } from './mapping.ts';
 import { holds, valuesOf } from './reading.ts';
 import { RowRefused } from './row-refused.ts';

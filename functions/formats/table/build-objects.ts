@@ -1,6 +1,6 @@
 import type { ObjectDraft } from '../../misp/event-draft.ts';
-import type { Cells } from '../cells.ts';
-import type { Standards } from '../judged-attribute.ts';
+import type { Standards } from '../grouping/judged-attribute.ts';
+import type { Cells } from '../readers/cells.ts';
 import { buildAttributes } from './build-attributes.ts';
 import type { ObjectMapping } from './mapping.ts';
 import { RowRefused } from './row-refused.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type ObjectTemplate, objectTemplates } from '../../misp/object-templates.ts';
 import { allowsType, categoriesOf, defaultsOf } from '../../misp/validation/attribute-types.ts';
-import { ACCESS_LOG_COLUMNS } from '../access-log.ts';
+import { ACCESS_LOG_COLUMNS } from '../readers/access-log.ts';
 import { columnsOf } from './columns-of.ts';
 import type { AttributeOptions, EventOptions, TableOptions } from './options.ts';
 import type { RowOptions } from './row-options.ts';

@@ -1,5 +1,5 @@
-import { type Cells, NO_CELLS, type TableRow } from '../cells.ts';
-import { type Row, readDelimited } from '../delimited.ts';
+import { type Cells, NO_CELLS, type TableRow } from '../readers/cells.ts';
+import { type Row, readDelimited } from '../readers/delimited.ts';
 import type { DelimitedOptions } from './row-options.ts';
 
 type Header = ReadonlyMap<string, number>;

@@ -1,5 +1,5 @@
-import type { Cells, TableRow } from '../cells.ts';
 import type { Rejection } from '../format.ts';
+import type { Cells, TableRow } from '../readers/cells.ts';
 import type { Mapping } from './mapping.ts';
 import { holds } from './reading.ts';
 

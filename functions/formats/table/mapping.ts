@@ -1,5 +1,5 @@
 import { type ObjectTemplate, objectTemplates, type Relation } from '../../misp/object-templates.ts';
-import type { Standards } from '../judged-attribute.ts';
+import type { Standards } from '../grouping/judged-attribute.ts';
 import { columnsOf, columnsOfConditions } from './columns-of.ts';
 import type { AttributeOptions, ConditionOptions, TableOptions, TagOptions } from './options.ts';
 import { type Condition, type Reading, toNothing } from './reading.ts';

@@ -1,7 +1,7 @@
 import { readMoment, whyNoDate } from '../../misp/dates.ts';
 import type { AttributeDraft, EventDraft } from '../../misp/event-draft.ts';
-import type { TableRow } from '../cells.ts';
 import type { Rejection } from '../format.ts';
+import type { TableRow } from '../readers/cells.ts';
 import { buildAttributes, buildTags, nameOf } from './build-attributes.ts';
 import { buildObject } from './build-objects.ts';
 import type { Mapping } from './mapping.ts';

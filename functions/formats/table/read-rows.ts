@@ -1,8 +1,8 @@
-import { accessLogParser } from '../access-log.ts';
-import { NO_CELLS, readRowPerLine, type TableRow } from '../cells.ts';
-import { readJsonArray } from '../json-array.ts';
-import { parseJsonCells } from '../json-cells.ts';
-import { keyValueParser } from '../key-value.ts';
+import { accessLogParser } from '../readers/access-log.ts';
+import { NO_CELLS, readRowPerLine, type TableRow } from '../readers/cells.ts';
+import { readJsonArray } from '../readers/json-array.ts';
+import { parseJsonCells } from '../readers/json-cells.ts';
+import { keyValueParser } from '../readers/key-value.ts';
 import { readHeadedRows } from './headed-rows.ts';
 import type { RowOptions } from './row-options.ts';
 

@@ -1,4 +1,4 @@
-import type { Cells } from '../cells.ts';
+import type { Cells } from '../readers/cells.ts';
 
 /** Words that mean that there is no value, in lower case. */
 export interface Nothing {

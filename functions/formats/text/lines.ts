@@ -1,4 +1,4 @@
-import { splitLines } from '../lines.ts';
+import { splitLines } from '../readers/lines.ts';
 import { isHtml, readHtml } from './html.ts';
 import { readMail } from './mail.ts';
 

@@ -157,6 +157,7 @@ describe('what is no upload', () => {
   test.each([
     ['a receipt of ours', 'receipts/ransomwatch/a.tsv.20240304T021533Z-0123456789.json'],
     ['a body of ours', 'bodies/20240304T021533Z-0123456789/0.json'],
+    ['an analysis that was archived', 'anyrun/2026-09-01/7f0c2d1e-3b4a-4c5d-8e6f-000000000001/report.json'],
     ['the marker of a folder', `${SOURCE}/`],
     ['the marker of a folder in a folder', `${SOURCE}/2024/march/`],
   ])('%s is ignored', async (_, key) => {

@@ -309,11 +309,7 @@ describe('an event is kept', () => {
 
 describe('what MISP would refuse or drop without a word is left out and named', () => {
   test.each([
-    [
-      'an attribute of a bad value',
-      { Attribute: [{ type: 'md5', value: 'x' }] },
-      '0: event 1: md5 x: ',
-    ],
+    ['an attribute of a bad value', { Attribute: [{ type: 'md5', value: 'x' }] }, '0: event 1: md5 x: '],
     ['an attribute of no type', { Attribute: [{ value: 'x' }] }, '0: event 1: attribute number 1: type'],
     ['an attribute that is none', { Attribute: [7] }, '0: event 1: attribute number 1: '],
     [

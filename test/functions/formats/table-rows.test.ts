@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TableRow } from '../../../functions/formats/cells.ts';
+import type { TableRow } from '../../../functions/formats/readers/cells.ts';
 import { readRows } from '../../../functions/formats/table/read-rows.ts';
 import { rowOptions } from '../../../functions/formats/table/row-options.ts';
 import { collect, streamOf } from '../../support/text.ts';

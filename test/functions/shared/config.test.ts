@@ -14,7 +14,7 @@ const withServer = (server: object) => ({
 
 test('what an operator leaves out gets its default', () => {
   expect(parseConfig(withSource({}))).toEqual({
-    servers: { main: { url: 'https://misp.example.org', concurrency: 2 } },
+    servers: { main: { url: 'https://misp.example.org', concurrency: 2, attributesPerRequest: 1_000 } },
     sources: {
       ransomwatch: {
         format: 'ransomwatch-tsv',
@@ -23,6 +23,8 @@ test('what an operator leaves out gets its default', () => {
         tags: [],
         publish: 'never',
         existing: 'merge',
+        match: 'uuid',
+        foreign: 'refuse',
       },
     },
     notifications: { alarms: [], summaries: [], summariesWhen: 'always' },
@@ -105,4 +107,56 @@ test.each([
 test('all errors are told at once', () => {
   const input = { servers: { main: { url: 'x' } }, sources: { ransomwatch: { ...RANSOMWATCH, tags: [''] } } };
   expect(() => parseConfig(input)).toThrow(/servers\.main\.url.*sources\.ransomwatch\.tags\.0/s);
+});
+
+const withPolled = (source: object, name = 'anyrun') => ({
+  servers: { main: MAIN },
+  sources: { [name]: { servers: ['main'], ...source } },
+});
+
+test('a source that is polled has the defaults of the tool that it succeeds', () => {
+  expect(parseConfig(withPolled({ poll: 'anyrun' })).sources.anyrun).toMatchObject({
+    poll: 'anyrun',
+    existing: 'skip',
+    publish: 'publish',
+    options: { url: 'https://api.any.run', team: false, overlapHours: 48, include: { privacy: true } },
+  });
+});
+
+test.each([
+  [
+    'a kind of poll that there is not',
+    { poll: 'virustotal' },
+    'sources.anyrun.poll: must be one of anyrun, misp-feed',
+  ],
+  [
+    'a schedule without a time zone that there is',
+    { poll: 'anyrun', schedule: { cron: '0 2 * * ? *', timeZone: 'Tokyo' } },
+    'sources.anyrun.schedule',
+  ],
+  [
+    'an overlap of less than a day',
+    { poll: 'anyrun', options: { overlapHours: 1 } },
+    'must be a day at least',
+  ],
+  [
+    'a day that is none',
+    { poll: 'anyrun', options: { since: '2026-13-01' } },
+    'must be a day, such as 2026-01-31',
+  ],
+  ['a feed without an address', { poll: 'misp-feed' }, 'sources.anyrun.options'],
+  [
+    'a switch that there is not',
+    { poll: 'anyrun', options: { include: { verdicts: true } } },
+    'Unrecognized key: "verdicts"',
+  ],
+])('%s is refused', (_, source, problem) => {
+  expect(() => parseConfig(withPolled(source))).toThrow(problem);
+});
+
+test("a source of files may not have the name of a folder of misp-ingest's own, one that is polled may", () => {
+  expect(() => parseConfig(withPolled({ format: 'ransomwatch-tsv' }))).toThrow(
+    "is a folder of misp-ingest's own",
+  );
+  expect(() => parseConfig(withPolled({ poll: 'anyrun' }))).not.toThrow();
 });

@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { parseTexts } from '../functions/collect/parse-texts.ts';
+import { readTexts } from '../functions/collect/reading/open-texts.ts';
+import type { StoredBytes } from '../functions/collect/reading/unpack.ts';
+import type { Format, Parsed } from '../functions/formats/format.ts';
+import { formats } from '../functions/formats/index.ts';
+import { draftToEvent } from '../functions/misp/draft-to-event.ts';
+import type { EventDraft } from '../functions/misp/event-draft.ts';
+import type { FileSource } from '../functions/shared/config.ts';
+import { CannotRun } from './cannot-run.ts';
+import { describeDropped, describeLeftOut, type Remark } from './describe-left-out.ts';
+import { fileNameOf, type InputFile } from './input-files.ts';
+
+/** Each event that the files make as a line of JSON, as it would be posted; what is left out to `remark`. */
+export async function* parseFiles(
+  files: readonly InputFile[],
+  sources: Readonly<Record<string, FileSource>>,
+  remark: (remark: Remark) => void,
+): AsyncGenerator<string> {
+  for (const file of files) {
+    const source = sources[file.source];
+    if (!source) throw new CannotRun(`There is no source "${file.source}"`);
+    for await (const parsed of parseFile(file, source)) {
+      if (!('draft' in parsed)) {
+        remark(describeLeftOut(file.name, parsed));
+        continue;
+      }
+      for (const dropped of parsed.draft.leftOut ?? []) remark(describeDropped(file.name, dropped));
+      yield JSON.stringify(toLine(file, parsed.draft, source));
+    }
+  }
+}
+
+async function* parseFile(
+  file: InputFile,
+  { format, options, encoding }: FileSource,
+): AsyncGenerator<Parsed> {
+  const stored = await openFile(file);
+  if (stored.size === 0) return yield { rejection: { row: 0, reason: 'the file is empty' } };
+  const chosen: Format = formats[format];
+  const uploadedAt = new Date().toISOString();
+  const name = fileNameOf(file);
+  yield* parseTexts(readTexts(stored, encoding).texts, (text, inner) =>
+    chosen.parse(text, options, { file: inner === undefined ? name : `${name}/${inner}`, uploadedAt }),
+  );
+}
+
+async function openFile({ path, name }: InputFile): Promise<StoredBytes> {
+  const { size } = await stat(path);
+  return {
+    size,
+    open: async (range) => {
+      const end = (range?.end ?? size) - 1;
+      return explaining(name, createReadStream(path, { start: range?.start ?? 0, end }));
+    },
+  };
+}
+
+async function* explaining(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw new CannotRun(`${name} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function toLine({ name, source: sourceName }: InputFile, draft: EventDraft, source: FileSource): object {
+  const { event, attributeRows, adjusted } = draftToEvent(sourceName, draft, source);
+  return {
+    file: name,
+    rows: draft.rows,
+    attributeRows,
+    adjusted,
+    ...(draft.user && { user: draft.user }),
+    ...(draft.leftOut && { leftOut: draft.leftOut }),
+    Event: event,
+  };
+}

@@ -1,0 +1,26 @@
+import { TryLater, Undeliverable } from '../../shared/failures.ts';
+
+/** ANY.RUN does not take the key, or there is none: nothing is asked with it until a person has done something. */
+export class KeyRefused extends TryLater {
+  override name = 'KeyRefused';
+
+  constructor(message: string) {
+    super(message, { everything: true });
+  }
+}
+
+/** The task is not finished, or its report is not written yet. */
+export class NotFinished extends TryLater {
+  override name = 'NotFinished';
+}
+
+/** This one document is not there, or cannot be read. */
+export class NoDocument extends Error {
+  override name = 'NoDocument';
+}
+
+/** A poll without a key ends there and then, and rings: the next one takes what it left. */
+export function stopAtRefusal(error: unknown): never {
+  if (error instanceof KeyRefused) throw new Undeliverable('refused', error.message, { cause: error });
+  throw error;
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { list } from '../../formats/anyrun/lenient.ts';
+import { type Task, taskSchema, taskUuid } from '../../formats/anyrun/task.ts';
+import type { Find } from '../../queue/found-message.ts';
+import type { AnyrunOptions } from '../../shared/polls.ts';
+import type { Catalogue, Listing } from '../polling/catalogue.ts';
+import type { Mark } from '../polling/mark.ts';
+import type { AnyrunSession } from './session.ts';
+
+// FACTS: 100 at most; without a number 25
+const PAGE = 100;
+/** What two pages have in common if nothing moved between them. */
+const OVERLAP = 10;
+
+const historySchema = z.object({ data: z.object({ tasks: list(z.unknown()) }) });
+const cursorSchema = z.object({
+  skip: z.int(),
+  /** What the last page had, and how many of them this one begins with if nothing moved. */
+  seen: z.array(z.string()),
+  again: z.int(),
+});
+type Cursor = z.output<typeof cursorSchema>;
+
+const BEGINNING: Cursor = { skip: 0, seen: [], again: 0 };
+
+/**
+ * The history, newest first. FACTS: it has no cursor and no filter, `skip` counts from the newest, which moves while
+ * analyses are added or deleted. So each page begins a little before the end of the last one, and if it has nothing in
+ * common with that, it moved by more: then we step back. `reviewed`: an analysis whose verdict or tags changed is new.
+ */
+export function openHistory(
+  session: AnyrunSession,
+  options: AnyrunOptions,
+  { reviewed }: { reviewed: boolean },
+): Catalogue {
+  return {
+    list: async (from, mark) => {
+      const cursor = cursorSchema.safeParse(from).data ?? BEGINNING;
+      const { body } = await session.get(
+        `/v1/analysis/?team=${options.team}&skip=${cursor.skip}&limit=${PAGE}`,
+      );
+      return readPage(historySchema.parse(body).data.tasks, cursor, cutoffs(options, mark));
+    },
+    supersedes: (version, taken) => reviewed && version !== taken,
+  };
+}
+
+interface Cutoffs {
+  /** A page of older ones is the last. */
+  stop: number;
+  /** Older ones are not taken. */
+  since: number;
+}
+
+const HOUR = 3_600_000;
+
+function cutoffs({ since = '', overlapHours }: AnyrunOptions, mark: Mark): Cutoffs {
+  const first = since ? Date.parse(since) : Number.NEGATIVE_INFINITY;
+  // With an earlier `since` than the last time, what that left is taken too.
+  const known = since >= mark.since ? Date.parse(mark.newest) - overlapHours * HOUR : Number.NaN;
+  return { since: first, stop: Number.isNaN(known) ? first : Math.max(first, known) };
+}
+
+function readPage(items: readonly unknown[], cursor: Cursor, { stop, since }: Cutoffs): Listing {
+  const read = items.map(readItem);
+  const finds = read.flatMap((one) => ('find' in one ? [one.find] : []));
+  const ids = finds.map(({ id }) => id);
+  const problems = read.slice(cursor.again).flatMap((one) => ('problem' in one ? [one.problem] : []));
+  const seen = new Set(cursor.seen);
+  const isApart = cursor.seen.length > 0 && !ids.some((id) => seen.has(id));
+  const isLast =
+    items.length === 0 || ids.every((id) => seen.has(id)) || finds.every((one) => isOlder(one, stop));
+  const next =
+    isApart && cursor.skip > 0 ? stepBack(cursor) : isLast ? undefined : stepOn(cursor, items.length, ids);
+  return { finds: finds.filter((one) => !isOlder(one, since)), problems, next };
+}
+
+/** One without a date that can be read is never too old. */
+function isOlder({ date }: Find, time: number): boolean {
+  return Date.parse(date) < time;
+}
+
+function stepOn({ skip }: Cursor, length: number, seen: string[]): Cursor {
+  const again = Math.min(OVERLAP, Math.floor(length / 2));
+  return { skip: skip + length - again, seen, again };
+}
+
+function stepBack({ skip, seen }: Cursor): Cursor {
+  return { skip: Math.max(0, skip - PAGE + OVERLAP), seen, again: 0 };
+}
+
+function readItem(item: unknown): { find: Find } | { problem: string } {
+  const task = taskSchema.safeParse(item).data;
+  const id = task && taskUuid(task);
+  if (!id)
+    return { problem: `An analysis of the history has no UUID: ${JSON.stringify(item)?.slice(0, 200)}` };
+  const { name, date, tags, verdict, related, hashes } = task;
+  // Only what is used: a history item names addresses that nobody should follow.
+  return {
+    find: { id, name, date, version: versionOf(task), item: { name, date, tags, verdict, related, hashes } },
+  };
+}
+
+function versionOf({ verdict, tags }: Task): string {
+  return createHash('sha256')
+    .update(JSON.stringify([verdict, tags.toSorted()]))
+    .digest('hex')
+    .slice(0, 12);
+}

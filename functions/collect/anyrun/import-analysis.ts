@@ -1,0 +1,64 @@
+import { analysisToDraft, type ReadAnalysis } from '../../formats/anyrun/analysis-to-draft.ts';
+import { DISTRIBUTION } from '../../misp/settings.ts';
+import type { FoundMessage } from '../../queue/found-message.ts';
+import type { PolledSource } from '../../shared/config.ts';
+import { Undeliverable } from '../../shared/failures.ts';
+import { enqueueFound, type FindDelivery, type ImportStage } from '../polling/import-find.ts';
+import { archive } from './archive.ts';
+import { describe, type Fetched, fetchDocuments } from './documents.ts';
+import { NotFinished } from './failures.ts';
+import type { AnyrunSession } from './session.ts';
+
+type AnyrunSource = Extract<PolledSource, { poll: 'anyrun' }>;
+
+export interface AnalysisStage extends ImportStage {
+  source: AnyrunSource;
+}
+
+/** A task may run for a day, and its report may be written later. */
+const PATIENCE_MS = 2 * 86_400_000;
+/** So often a document that is not there is asked for before the event is made without it. */
+const TRIES_FOR_DOCUMENTS = 3;
+
+/** One analysis -> its event, in the queues of the source's servers. Throws TryLater until it is finished. */
+export async function importAnalysis(
+  stage: AnalysisStage,
+  message: FoundMessage,
+  { session, deliveries, ageMs }: FindDelivery & { session: AnyrunSession },
+): Promise<void> {
+  const { id: uuid } = message.find;
+  const forTask = ageMs < PATIENCE_MS;
+  const patience = { forTask, forDocuments: forTask && deliveries < TRIES_FOR_DOCUMENTS };
+  const fetched = await fetchDocuments(session, uuid, patience).catch((error: unknown) => {
+    if (forTask || !(error instanceof NotFinished)) throw error;
+    throw new Undeliverable('failed', `Not finished for two days: ${error.message}`);
+  });
+  await archive(stage.queues, message, fetched.there);
+  if (fetched.there.length === 0) throw new Undeliverable('failed', reasonsOf(fetched).join('; '));
+  const read = readAnalysis(stage.source, message, fetched);
+  const problems = [...reasonsOf(fetched), ...read.problems];
+  await enqueueFound({ ...stage, source: settingsFor(stage.source, read) }, message, { ...read, problems });
+}
+
+function reasonsOf({ missing }: Fetched): string[] {
+  return missing.map(describe);
+}
+
+function readAnalysis(
+  { options: { url, include }, distribution }: AnyrunSource,
+  { row, find }: FoundMessage,
+  { there }: Fetched,
+): ReadAnalysis {
+  const bodies = Object.fromEntries(there.map(({ name, body }) => [name, body]));
+  return analysisToDraft(
+    { task: find.item ?? {}, ...bodies },
+    { uuid: find.id, row, url, include, distribution: distribution && DISTRIBUTION[distribution] },
+  );
+}
+
+/** What is too private for the sharing group goes to none. */
+function settingsFor(source: AnyrunSource, { draft }: ReadAnalysis): AnyrunSource {
+  if (draft.distribution === DISTRIBUTION['sharing-group']) return source;
+  const { sharingGroup: _, ...settings } = source;
+  return settings;
+}

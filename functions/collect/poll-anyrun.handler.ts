@@ -1,0 +1,52 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { closingVariables, openClosing } from '../ledger/closing-environment.ts';
+import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
+import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
+import { processDeliveries } from '../queue/deliveries.ts';
+import { parseEnvironment } from '../shared/environment.ts';
+import { type ApiKeyContext, apiKeyMiddleware } from './anyrun/api-key.ts';
+import { stopAtRefusal } from './anyrun/failures.ts';
+import { openHistory } from './anyrun/history.ts';
+import { openApi, openSession } from './anyrun/session.ts';
+import { findPolled } from './polling/find-polled.ts';
+import { connectTo } from './polling/http-client.ts';
+import { giveUpPolling, pollOnce } from './polling/poll-deliveries.ts';
+import { openTurns } from './polling/turns.ts';
+
+const environment = parseEnvironment({
+  ...queueVariables,
+  ...ledgerVariables,
+  ...closingVariables,
+  POLL_SOURCE: z.string().min(1),
+  POLL_SECRET: z.string().min(1),
+  FINDS_QUEUE: z.url(),
+});
+const name = environment.POLL_SOURCE;
+const source = findPolled(name, 'anyrun');
+const { url, requestsPerMinute } = source.options;
+const ledger = openLedger(environment);
+const queue = openFunctionQueue(environment);
+const finds = { sqs: queue.sqs, url: environment.FINDS_QUEUE };
+const stage = { ledger, closing: openClosing(environment), name, source, queue: finds };
+const client = connectTo(url);
+const turns = openTurns(ledger, name, requestsPerMinute);
+
+/** Polls queue (a message a night) -> the analyses queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>()
+  .use(apiKeyMiddleware(environment.POLL_SECRET))
+  .handler(async (event, context) => {
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    const reviewed = source.existing !== 'skip';
+    return await processDeliveries(event, {
+      queue,
+      handle: async (record) => {
+        // Each poll is an attempt of its own, whatever ANY.RUN said to the one before.
+        const session = openSession(openApi(client, turns), context.apiKeys, remainingMs);
+        const catalogue = openHistory(session, source.options, { reviewed });
+        await pollOnce(stage, record, { catalogue, remainingMs }).catch(stopAtRefusal);
+      },
+      giveUp: async (record, failure) => await giveUpPolling(stage, record, failure),
+    });
+  });

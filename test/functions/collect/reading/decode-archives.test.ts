@@ -1,0 +1,217 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseTexts } from '../../../../functions/collect/parse-texts.ts';
+import { readTexts } from '../../../../functions/collect/reading/open-texts.ts';
+import type { StoredBytes } from '../../../../functions/collect/reading/unpack.ts';
+import { CannotReadOn, NothingToRead } from '../../../../functions/collect/reading/unreadable.ts';
+import type { Parsed } from '../../../../functions/formats/format.ts';
+import { splitLines } from '../../../../functions/formats/readers/lines.ts';
+import { encode } from '../../../support/encodings.ts';
+import { pdfOf } from '../../../support/pdf.ts';
+import { collect } from '../../../support/text.ts';
+import { zip } from '../../../support/zip.ts';
+
+const CHUNK = 16_384;
+
+function store(bytes: Uint8Array): StoredBytes {
+  return {
+    size: bytes.length,
+    open: async ({ start, end } = { start: 0, end: bytes.length }) =>
+      (async function* () {
+        for (let at = start; at < end; at += CHUNK) yield bytes.subarray(at, Math.min(at + CHUNK, end));
+      })(),
+  };
+}
+
+async function read(bytes: Uint8Array): Promise<{ files: [string | undefined, string][]; encoding: string }> {
+  const opened = readTexts(store(bytes));
+  const files: [string | undefined, string][] = [];
+  for await (const { name, text } of opened.texts) files.push([name, (await collect(text)).join('')]);
+  return { files, encoding: opened.encoding };
+}
+
+/** Each line is a row; one that says `bad` is rejected. */
+async function* lineByLine(text: AsyncIterable<string>): AsyncGenerator<Parsed> {
+  let row = 0;
+  for await (const line of splitLines(text)) {
+    row += 1;
+    if (line === 'bad') yield { rejection: { row, reason: 'is bad' } };
+    else
+      yield { draft: { key: [line], info: line, date: '2024-01-01', tags: [], attributes: [], rows: [row] } };
+  }
+}
+
+const parse = async (bytes: Uint8Array) =>
+  await collect(parseTexts(readTexts(store(bytes)).texts, lineByLine));
+const said = (parsed: Parsed) =>
+  'draft' in parsed
+    ? `${parsed.draft.rows} ${parsed.draft.info}`
+    : 'rejection' in parsed
+      ? `${parsed.rejection.row}! ${parsed.rejection.reason}`
+      : '';
+
+test('gzip is undone by content, whatever its name', async () => {
+  expect(await read(gzipSync('a\nb'))).toEqual({ files: [[undefined, 'a\nb']], encoding: 'utf-8' });
+});
+
+test.each([
+  ['plain', (pdf: Buffer) => pdf],
+  ['in gzip', (pdf: Buffer) => gzipSync(pdf)],
+  ['in a zip', (pdf: Buffer) => zip({ 'report.pdf': pdf })],
+])('of a PDF, %s, the text is read line by line', async (_, pack) => {
+  const [file] = (await read(pack(pdfOf('Seen at hxxp://bad[.]example/x', 'and 198.51.100.7 (again)'))))
+    .files;
+  expect(file?.[1].trim().split('\n')).toEqual([
+    'Seen at hxxp://bad[.]example/x',
+    'and 198.51.100.7 (again)',
+  ]);
+});
+
+test('a PDF without text says what to do', async () => {
+  await expect(read(pdfOf(''))).rejects.toThrow('only pictures of it; drop the text that it was made of');
+});
+
+test('all members of a gzip are read, as those of appended logs', async () => {
+  expect((await read(Buffer.concat([gzipSync('a\n'), gzipSync('b\n')]))).files).toEqual([
+    [undefined, 'a\nb\n'],
+  ]);
+});
+
+test('the files of a zip are read in turn, each in its own encoding', async () => {
+  const bytes = zip({
+    'b.txt': 'あ',
+    'sub/a.txt': encode('通信先は日本です。', 'shift_jis'),
+    'c.txt.gz': gzipSync('c'),
+  });
+  expect(await read(bytes)).toEqual({
+    files: [
+      ['b.txt', 'あ'],
+      ['sub/a.txt', '通信先は日本です。'],
+      ['c.txt.gz', 'c'],
+    ],
+    encoding: 'utf-8, shift_jis',
+  });
+});
+
+test('what macOS and Windows put into a zip is no file', async () => {
+  const bytes = zip({
+    '__MACOSX/._a.txt': 'x',
+    '.DS_Store': 'x',
+    'sub/': '',
+    'sub/Thumbs.db': 'x',
+    'a.txt': 'a',
+  });
+  expect((await read(bytes)).files).toEqual([['a.txt', 'a']]);
+});
+
+test('rows go on counting over the files of a zip, and a rejection names its file', async () => {
+  const bytes = zip({ 'a.txt': 'one\nbad\n', 'b.txt': 'bad\nfour' });
+  expect((await parse(bytes)).map(said)).toEqual([
+    '1 one',
+    '2! a.txt row 2: is bad',
+    '3! b.txt row 1: is bad',
+    '4 four',
+  ]);
+});
+
+test('a broken file of a zip costs no other', async () => {
+  const bytes = zip({ 'a.txt': 'one', 'b.txt': 'two'.repeat(99), 'c.txt': 'three' });
+  const broken = Buffer.from(bytes);
+  broken.write('???', broken.indexOf('b.txt') + 7);
+  const parsed = (await parse(broken)).map(said);
+  expect(parsed.at(0)).toBe('1 one');
+  expect(parsed.at(-1)).toMatch(/ three$/);
+  expect(parsed.filter((one) => one.startsWith('0! b.txt: The zip is broken'))).toHaveLength(1);
+});
+
+test('a zip in a zip is refused, and the files beside it are read', async () => {
+  expect((await parse(zip({ 'in.zip': zip({ 'x.txt': 'x' }), 'a.txt': 'a' }))).map(said)).toEqual([
+    '0! in.zip: It is an archive within an archive; drop the inner one',
+    '1 a',
+  ]);
+});
+
+describe('what cannot be read says why', () => {
+  test.each([
+    [
+      'a gzip that was cut short',
+      gzipSync('row\n'.repeat(10_000)).subarray(0, -20),
+      CannotReadOn,
+      /ends early/,
+    ],
+    ['a gzip with a wrong sum', flip(gzipSync('row'), -6), CannotReadOn, /broken/],
+    ['a zip that was cut short', zip({ 'a.txt': 'a' }).subarray(0, -10), CannotReadOn, /The zip is broken/],
+    [
+      'an Office document',
+      zip({ '[Content_Types].xml': '<x/>', 'xl/a.xml': '<x/>' }),
+      NothingToRead,
+      /Office/,
+    ],
+    ['a PDF', Buffer.from('%PDF-1.7\n'), NothingToRead, /PDF/],
+    ['a PDF in gzip', gzipSync('%PDF-1.7\n'), NothingToRead, /PDF/],
+    ['a gzip in a gzip', gzipSync(gzipSync('a')), CannotReadOn, /archive within an archive/],
+    ['an encrypted zip', zip({ 'a.txt': 'a' }, { flags: 1 }), CannotReadOn, /encrypted/],
+    ['a zip that lies of its sizes', zip({ 'a.txt': 'a'.repeat(99) }, { claim: 5 }), CannotReadOn, /broken/],
+    ['a bomb', gzipSync(Buffer.alloc(300 * 1024 ** 2)), CannotReadOn, /grows to more than 400 times/],
+  ])('%s', async (_, bytes, kind, reason) => {
+    const failure = await read(bytes).catch((error) => error);
+    expect(failure).toBeInstanceOf(kind);
+    expect(failure.message).toMatch(reason);
+  });
+});
+
+test('an error of the store is no fault of the zip', async () => {
+  const bytes = zip({ 'a.txt': 'a' });
+  const outage = Object.assign(new Error('SlowDown'), { $metadata: {} });
+  const failing: StoredBytes = {
+    size: bytes.length,
+    open: async (range) => (range ? Promise.reject(outage) : await store(bytes).open()),
+  };
+  await expect(collect(readTexts(failing).texts)).rejects.toBe(outage);
+});
+
+test('a reader that stops early closes what it read from', async () => {
+  let closed = 0;
+  const bytes = gzipSync(Buffer.from(Array.from({ length: 200_000 }, (_, i) => `${i}\n`).join('')));
+  const stored: StoredBytes = {
+    size: bytes.length,
+    open: async () =>
+      (async function* () {
+        try {
+          for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+        } finally {
+          closed += 1;
+        }
+      })(),
+  };
+  for await (const { text } of readTexts(stored).texts) {
+    for await (const _ of text) break;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(closed).toBe(1);
+});
+
+test('any bytes are text or a reason, behind the first bytes of any archive', async () => {
+  const whole = [
+    gzipSync('abc'.repeat(50)),
+    zip({ 'a.txt': 'abc'.repeat(50), b: 'b' }),
+    Buffer.from('a\nb\n'),
+  ];
+  const damage = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...whole), damage, fc.nat(400), async (sound, changes, length) => {
+      const bytes = Buffer.from(sound.subarray(0, length + 1));
+      for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte;
+      for (const parsed of await parse(bytes)) expect(said(parsed)).not.toBe('');
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function flip(bytes: Buffer, at: number): Buffer {
+  const flipped = Buffer.from(bytes);
+  const index = at < 0 ? bytes.length + at : at;
+  flipped[index] = (flipped[index] ?? 0) ^ 0xff;
+  return flipped;
+}
