@@ -1,14 +1,14 @@
 import type { EventMessage } from '../queue/event-message.ts';
 import { Undeliverable } from '../shared/failures.ts';
-import type { MeantEvent } from './compare-event.ts';
+import type { MeantEvent } from './compare/compare-event.ts';
+import { firstPiece } from './compare/pieces.ts';
+import { type Sent, sentWith } from './compare/sent.ts';
 import type { Delivery } from './delivery.ts';
-import { findByTitle } from './find-by-title.ts';
-import type { MispSession } from './misp-session.ts';
-import { firstPiece } from './pieces.ts';
 import { postPiece } from './post-piece.ts';
-import { readAdded, readEvent } from './read-answer.ts';
-import { type Sent, sentWith } from './sent.ts';
-import type { ServerEvent } from './server-event.ts';
+import { findByTitle } from './server/find-by-title.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { readAdded, readEvent } from './server/read-answer.ts';
+import type { ServerEvent } from './server/server-event.ts';
 
 /** The event as it is on the server, and what this message has done to it so far, in this delivery or an earlier one. */
 export interface Found {

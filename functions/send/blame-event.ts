@@ -1,5 +1,5 @@
-import type { MispSession } from './misp-session.ts';
-import { InternalError } from './read-answer.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { InternalError } from './server/read-answer.ts';
 
 /**
  * MISP's 500 says nothing of its cause (contract 059): a database that is down, or this one event. If it serves another

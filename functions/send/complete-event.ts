@@ -1,15 +1,15 @@
 import type { Found } from './add-or-find.ts';
-import { type Changes, isNothing, toEdit } from './changes.ts';
-import type { Policy } from './compare-attributes.ts';
-import { compareEvent, type MeantEvent } from './compare-event.ts';
+import { type Changes, isNothing, toEdit } from './compare/changes.ts';
+import type { Policy } from './compare/compare-attributes.ts';
+import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
+import { takePiece } from './compare/pieces.ts';
+import { note, notSent } from './compare/sent.ts';
 import type { Delivery } from './delivery.ts';
-import type { MispSession } from './misp-session.ts';
-import { takePiece } from './pieces.ts';
 import { onlyPossible } from './possible.ts';
 import { postPiece } from './post-piece.ts';
-import { readEvent } from './read-answer.ts';
-import { note, notSent } from './sent.ts';
-import type { ServerEvent } from './server-event.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { readEvent } from './server/read-answer.ts';
+import type { ServerEvent } from './server/server-event.ts';
 
 export interface Completed {
   event: ServerEvent;

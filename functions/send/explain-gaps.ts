@@ -1,14 +1,14 @@
 import type { Dropped } from '../ledger/outcome.ts';
 import { judgeAttribute } from '../misp/validation/judge-attribute.ts';
 import type { EventMessage } from '../queue/event-message.ts';
-import { askAboutAttributes, askAboutObject } from './ask-why.ts';
-import { type AttributeChange, type Changes, isNothing, toEdit } from './changes.ts';
-import type { Policy } from './compare-attributes.ts';
-import { compareEvent, type MeantEvent } from './compare-event.ts';
+import { type AttributeChange, type Changes, isNothing, toEdit } from './compare/changes.ts';
+import type { Policy } from './compare/compare-attributes.ts';
+import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import type { Completed } from './complete-event.ts';
 import { checkTime, type Delivery } from './delivery.ts';
-import type { MispSession } from './misp-session.ts';
-import { readEvent } from './read-answer.ts';
+import { askAboutAttributes, askAboutObject } from './server/ask-why.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { readEvent } from './server/read-answer.ts';
 import { mayRetryTags, onlyTags, tagReason, tagsIn } from './tag-gaps.ts';
 
 /** What is to be explained, and how it is asked. */

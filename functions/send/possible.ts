@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { MispAttribute } from '../misp/event.ts';
 import { judgeAttribute } from '../misp/validation/judge-attribute.ts';
-import type { Changes } from './changes.ts';
-import type { MeantEvent } from './compare-event.ts';
-import type { MispSession } from './misp-session.ts';
-import { readAs } from './read-answer.ts';
-import type { ServerEvent } from './server-event.ts';
+import type { Changes } from './compare/changes.ts';
+import type { MeantEvent } from './compare/compare-event.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { readAs } from './server/read-answer.ts';
+import type { ServerEvent } from './server/server-event.ts';
 import { tagsIn } from './tag-gaps.ts';
 
 /**

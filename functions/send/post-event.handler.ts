@@ -8,10 +8,10 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { config, type Server } from '../shared/config.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { type AuthkeyContext, authkeyMiddleware } from './authkey.ts';
-import { connectToMisp } from './misp-client.ts';
 import { giveUpEvent, postEvent, type SendStage } from './post-event.ts';
-import { openServerMetrics } from './server-metrics.ts';
+import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
+import { connectToMisp } from './server/misp-client.ts';
+import { openServerMetrics } from './server/server-metrics.ts';
 
 const environment = parseEnvironment({
   ...queueVariables,

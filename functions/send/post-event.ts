@@ -8,13 +8,13 @@ import type { Envelope, EventMessage } from '../queue/event-message.ts';
 import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
-import type { Authkeys } from './authkey.ts';
 import { blameEvent } from './blame-event.ts';
 import type { PieceSize } from './delivery.ts';
-import type { MispClient } from './misp-client.ts';
-import { openSession } from './misp-session.ts';
 import { sendEvent } from './send-event.ts';
-import type { ServerMetrics } from './server-metrics.ts';
+import type { Authkeys } from './server/authkey.ts';
+import type { MispClient } from './server/misp-client.ts';
+import { openSession } from './server/misp-session.ts';
+import type { ServerMetrics } from './server/server-metrics.ts';
 import { type Journal, withAttempts } from './with-attempts.ts';
 
 /** What sending to one MISP server needs, for as long as the function lives. */

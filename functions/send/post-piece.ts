@@ -1,7 +1,7 @@
 import { Undeliverable } from '../shared/failures.ts';
 import { checkTime, type Delivery } from './delivery.ts';
-import type { MispAnswer } from './misp-client.ts';
-import type { MispSession } from './misp-session.ts';
+import type { MispAnswer } from './server/misp-client.ts';
+import type { MispSession } from './server/misp-session.ts';
 
 /**
  * Posts a piece of an event, as `cut` makes it for so many attributes. If the server, or the proxy before it, finds it

@@ -2,11 +2,11 @@ import type { Dropped, Outcome } from '../ledger/outcome.ts';
 import type { MispAttribute } from '../misp/event.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { Undeliverable } from '../shared/failures.ts';
-import type { Changes } from './changes.ts';
+import type { Changes } from './compare/changes.ts';
 import { checkTime, type Delivery } from './delivery.ts';
-import type { MispSession } from './misp-session.ts';
-import { failureOf, problemOf } from './read-answer.ts';
-import type { ServerEvent } from './server-event.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { failureOf, problemOf } from './server/read-answer.ts';
+import type { ServerEvent } from './server/server-event.ts';
 
 /** What separates another organisation's event from what is meant: proposed to its owner, or refused. */
 export async function proposeChanges(

@@ -1,9 +1,9 @@
 import type { Dropped } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { checkTime, type Delivery } from './delivery.ts';
-import type { MispSession } from './misp-session.ts';
-import { failureOf, NotPermitted } from './read-answer.ts';
-import type { ServerEvent } from './server-event.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { failureOf, NotPermitted } from './server/read-answer.ts';
+import type { ServerEvent } from './server/server-event.ts';
 
 /**
  * Once, at the end: `events/publish` without mail, `events/alert` with. Nobody wants an event without attributes

@@ -1,16 +1,16 @@
 import type { Outcome } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { addOrFind, type Found } from './add-or-find.ts';
-import { isNothing } from './changes.ts';
-import { compareEvent, type MeantEvent } from './compare-event.ts';
+import { isNothing } from './compare/changes.ts';
+import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import { completeEvent } from './complete-event.ts';
 import type { Delivery } from './delivery.ts';
 import { explainGaps } from './explain-gaps.ts';
-import { mayEdit } from './key-holder.ts';
-import type { MispSession } from './misp-session.ts';
 import { proposeChanges } from './propose.ts';
 import { publishEvent } from './publish.ts';
-import { sharingGroupId } from './sharing-group.ts';
+import { mayEdit } from './server/key-holder.ts';
+import type { MispSession } from './server/misp-session.ts';
+import { sharingGroupId } from './server/sharing-group.ts';
 
 type Result = Pick<Outcome, 'outcome' | 'dropped'>;
 

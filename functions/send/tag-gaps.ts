@@ -1,7 +1,7 @@
-import type { AttributeChange, Changes, TagChange } from './changes.ts';
-import type { KeyHolder } from './key-holder.ts';
-import type { MispSession } from './misp-session.ts';
-import type { ServerEvent } from './server-event.ts';
+import type { AttributeChange, Changes, TagChange } from './compare/changes.ts';
+import type { KeyHolder } from './server/key-holder.ts';
+import type { MispSession } from './server/misp-session.ts';
+import type { ServerEvent } from './server/server-event.ts';
 
 /** Of the gaps those that are tags: of the event, and of attributes that are there. */
 export function onlyTags(gaps: Changes, event: ServerEvent): Changes {

@@ -1,4 +1,4 @@
-import { connectToMisp, type MispClient } from '../../functions/send/misp-client.ts';
+import { connectToMisp, type MispClient } from '../../functions/send/server/misp-client.ts';
 import { TryLater } from '../../functions/shared/failures.ts';
 import type { MispStandIn } from '../../local/misp/stand-in.ts';
 import { MISP_FAULTS, type MispFault } from './faults.ts';

@@ -5,7 +5,7 @@ import {
   NotPermitted,
   readAdded,
   readEvent,
-} from '../../../functions/send/read-answer.ts';
+} from '../../../functions/send/server/read-answer.ts';
 import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
 import { numberOf, type Recording, readRecordings } from '../../fixtures/misp-contract/recordings.ts';
 

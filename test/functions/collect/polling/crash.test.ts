@@ -52,9 +52,9 @@ function listOf(finds: Find[]): Catalogue {
   return {
     list: async (cursor) => {
       const part = Number(cursor ?? 0);
-      const start = part * 12;
+      const start = part * 4;
       const next = part < 2 ? part + 1 : undefined;
-      return { finds: finds.slice(Math.max(0, start - 1), start + 12), problems: [], next };
+      return { finds: finds.slice(Math.max(0, start - 1), start + 4), problems: [], next };
     },
     supersedes: () => false,
   };
@@ -64,7 +64,7 @@ function findOf(number: number): Find {
   return { id: uuidOfNumber(number), version: '', name: `n${number}`, date: '2026-09-01T00:00:00.000Z' };
 }
 
-const FINDS = Array.from({ length: 30 }, (_, i) => findOf(i + 1));
+const FINDS = Array.from({ length: 10 }, (_, i) => findOf(i + 1));
 
 describe('a poll that dies', () => {
   test('at any call to AWS, and is delivered again, sends every find under one row', async () => {
@@ -124,8 +124,8 @@ test('a poll whose time is over goes on where it stopped, and begins nothing aga
   }
   await pollSource(stage, poll, { catalogue, remainingMs: () => 900_000 });
   expect(listed).toEqual([undefined, 1, 2]);
-  expect((await queue.drain()).length).toBe(30);
-  expect((await findRun(stage.ledger, poll.run))?.rowsRead).toBe(30);
+  expect((await queue.drain()).length).toBe(10);
+  expect((await findRun(stage.ledger, poll.run))?.rowsRead).toBe(10);
 });
 
 describe('an import that dies', () => {

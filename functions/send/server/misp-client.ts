@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
-import { TryLater } from '../shared/failures.ts';
+import { TryLater } from '../../shared/failures.ts';
 
 /** What MISP answered, before anyone says what it means. `body` is parsed JSON, or the text of anything else. */
 export interface MispAnswer {

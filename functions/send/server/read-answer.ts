@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TryLater, Undeliverable } from '../shared/failures.ts';
+import { TryLater, Undeliverable } from '../../shared/failures.ts';
 import type { MispAnswer } from './misp-client.ts';
 import { type ServerEvent, serverEventSchema } from './server-event.ts';
 

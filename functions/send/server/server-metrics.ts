@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Outcome } from '../ledger/outcome.ts';
-import { TryLater } from '../shared/failures.ts';
+import type { Outcome } from '../../ledger/outcome.ts';
+import { TryLater } from '../../shared/failures.ts';
 
 /** How a MISP server fares. infra/ rings an alarm on `Unavailable`. */
 export interface ServerMetrics {

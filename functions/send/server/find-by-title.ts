@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { MeantEvent } from './compare-event.ts';
+import type { MeantEvent } from '../compare/compare-event.ts';
 import type { MispSession } from './misp-session.ts';
 import { readAs } from './read-answer.ts';
 

@@ -1,7 +1,7 @@
-import type { MispAttribute } from '../misp/event.ts';
+import type { MispAttribute } from '../../misp/event.ts';
+import type { ServerAttribute } from '../server/server-event.ts';
 import type { AttributeChange } from './changes.ts';
 import { compareTags } from './compare-tags.ts';
-import type { ServerAttribute } from './server-event.ts';
 
 export type Policy = 'merge' | 'replace';
 

@@ -3,7 +3,7 @@ import secretsManager from '@middy/secrets-manager';
 import { clearCache, getInternal } from '@middy/util';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { TryLater } from '../shared/failures.ts';
+import { TryLater } from '../../shared/failures.ts';
 
 /** The 40-character key of a MISP user, alone or as `{"authkey": "...", "users": {"a@example.org": "..."}}`. */
 const authkey = z.string().trim().length(40);

@@ -1,5 +1,5 @@
+import type { ServerTag } from '../server/server-event.ts';
 import type { Policy } from './compare-attributes.ts';
-import type { ServerTag } from './server-event.ts';
 
 type Tag = { name: string };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Undeliverable } from '../shared/failures.ts';
+import { Undeliverable } from '../../shared/failures.ts';
 import type { MispSession } from './misp-session.ts';
 import { failureOf } from './read-answer.ts';
 

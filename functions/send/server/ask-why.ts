@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { MispAttribute, MispObject } from '../misp/event.ts';
+import type { MispAttribute, MispObject } from '../../misp/event.ts';
 import type { MispSession } from './misp-session.ts';
 import { failureOf, problemOf } from './read-answer.ts';
 

@@ -1,7 +1,7 @@
-import type { MispObject, MispReference } from '../misp/event.ts';
+import type { MispObject, MispReference } from '../../misp/event.ts';
+import type { ServerObject } from '../server/server-event.ts';
 import type { AttributeChange, ObjectChange } from './changes.ts';
 import { compareAttribute, isSameTime, type Policy, pairAttributes } from './compare-attributes.ts';
-import type { ServerObject } from './server-event.ts';
 
 export interface ObjectPair {
   meant: MispObject;

@@ -1,4 +1,4 @@
-import type { MispObject } from '../misp/event.ts';
+import type { MispObject } from '../../misp/event.ts';
 import type { Changes, ObjectChange } from './changes.ts';
 import type { MeantEvent } from './compare-event.ts';
 

@@ -1,4 +1,4 @@
-import type { MispAttribute, MispEvent, MispObject, MispReport } from '../misp/event.ts';
+import type { MispAttribute, MispEvent, MispObject, MispReport } from '../../misp/event.ts';
 
 export interface TagChange {
   name: string;

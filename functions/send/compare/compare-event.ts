@@ -1,9 +1,9 @@
-import type { MispEvent, MispReport } from '../misp/event.ts';
+import type { MispEvent, MispReport } from '../../misp/event.ts';
+import type { ServerEvent } from '../server/server-event.ts';
 import type { Changes, EventFields, ObjectChange } from './changes.ts';
 import { compareAttribute, type Policy, pairAttributes } from './compare-attributes.ts';
 import { compareObject, pairObjects } from './compare-objects.ts';
 import { compareTags } from './compare-tags.ts';
-import type { ServerEvent } from './server-event.ts';
 
 /** The event as it is meant for one server: the sharing group by the id that it has there. */
 export type MeantEvent = MispEvent & { sharing_group_id?: string };
