@@ -15,5 +15,5 @@ export async function prepareInbox(inbox: string, sources: string[], samples: st
 
 async function samplesOf(source: string, samples: string): Promise<string[]> {
   const names = existsSync(samples) ? await readdir(samples) : [];
-  return names.filter((name) => name.startsWith(`${source}.`));
+  return names.filter((name) => name.startsWith(`${source}.`) && !name.endsWith('.config.ts'));
 }

@@ -135,10 +135,10 @@ describe('parse', () => {
     expect(run.stderr()).toBe(`${path}: the file is empty\n`);
   });
 
-  it('says that a PDF is no text, and reads the next file', async () => {
+  it('says why a broken PDF is not read, and reads the next file', async () => {
     const run = parse([...RANSOMWATCH, await drop('a.pdf', '%PDF-1.7 ...'), SAMPLE]);
     expect(await run.ended).toBe(1);
-    expect(run.stderr()).toContain('a.pdf: The file is no text but a PDF');
+    expect(run.stderr()).toContain('a.pdf: The PDF cannot be read (');
     expect(eventsOf(run)).toHaveLength(10);
   });
 

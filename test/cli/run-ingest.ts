@@ -4,8 +4,10 @@ export const SAMPLE = 'events/files/ransomwatch.tsv';
 
 const running: Spawned[] = [];
 
+/** Of the source `ransomwatch`, if the arguments name no other. */
 export function runIngest(args: string[], env: Record<string, string> = {}): Spawned {
-  return keep(spawnNode(['cli/ingest.ts', ...args], env));
+  const source = args.length === 0 || args.includes('--source') ? [] : ['--source', 'ransomwatch'];
+  return keep(spawnNode(['cli/ingest.ts', ...source, ...args], env));
 }
 
 export function runStandIn(): Spawned {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AttributeDraft } from '../../misp/event-draft.ts';
+import { keepToBmp } from '../../misp/text.ts';
 import { judgeAttribute } from '../../misp/validation/judge-attribute.ts';
 import { isRecord, number, text } from './lenient.ts';
 import { placeIndicator } from './place-indicator.ts';
@@ -62,6 +63,7 @@ function toAttribute(indicator: Indicator, row: number, toIds: readonly string[]
 }
 
 function identityOf({ category, type, value }: AttributeDraft): string {
-  const judgement = judgeAttribute({ category, type, value });
-  return JSON.stringify([category, type, judgement.accepted ? judgement.value : value]);
+  const text = keepToBmp(value);
+  const judgement = judgeAttribute({ category, type, value: text });
+  return JSON.stringify([category, type, judgement.accepted ? judgement.value : text]);
 }

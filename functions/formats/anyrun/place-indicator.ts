@@ -1,4 +1,5 @@
 import type { AttributeDraft } from '../../misp/event-draft.ts';
+import { keepToBmp } from '../../misp/text.ts';
 import { allowsType } from '../../misp/validation/attribute-types.ts';
 import { judgeAttribute } from '../../misp/validation/judge-attribute.ts';
 import type { Indicator } from './indicators.ts';
@@ -72,7 +73,7 @@ function toValue(type: string, ioc: string): string {
 }
 
 function isTaken({ category, type, value }: Placed): boolean {
-  return allowsType(category, type) && judgeAttribute({ category, type, value }).accepted;
+  return allowsType(category, type) && judgeAttribute({ category, type, value: keepToBmp(value) }).accepted;
 }
 
 function asText(indicator: Indicator, category: string | undefined): Placement {
