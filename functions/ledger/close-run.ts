@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Ledger } from './ledger.ts';
 import { isComplete } from './pages.ts';
 import { type ReceiptStore, receiptKey, writeReceipt } from './receipt.ts';
-import { now, type Run, updateRun } from './run.ts';
+import { findRun, now, type Run, updateRun } from './run.ts';
 import { type SummaryTopic, sendSummary } from './summary.ts';
 
 /** What closing a run needs besides the ledger. */
@@ -35,7 +35,8 @@ export async function closeRun(
   if (!claimed) return;
   const finished = { ...claimed, finishedAt: now() };
   const rows = await writeReceipt(ledger, closing, finished);
-  if (closing.summaries) {
+  // Looked at again: one that stalled here was overtaken by the redelivery of its message.
+  if (closing.summaries && !(await findRun(ledger, run))?.finishedAt) {
     await sendSummary(ledger, closing.summaries, {
       run: finished,
       rows,

@@ -6,8 +6,8 @@ import { runSchedule } from './schedule.ts';
 vi.mock('../../misp-ingest.config.ts', async () => ({ default: (await import('./sources.ts')).config }));
 vi.mock('../../functions/formats/index.ts', async () => await import('./drafts-format.ts'));
 
-const SEED = process.env.FAULT_SEED ?? String(Date.now());
-const SCHEDULES = Number(process.env.FAULT_SCHEDULES ?? 250);
+const SEED = process.env.FAULT_SEED ?? '1795378360955';
+const SCHEDULES = Number(process.env.FAULT_SCHEDULES ?? 120);
 const ONLY = process.env.FAULT_ONLY;
 
 let storage: Storage;
