@@ -32,7 +32,7 @@ export function planDrops(
 
 function planFile(random: Random, file: string, longest: number, troubles: Record<string, Trouble>): Drop[] {
   const first = Array.from({ length: random.int(1, 3) }, (_, i) => draftOf(random, `${file}-${i}`));
-  const common = random.chance(0.1) ? random.pick(TROUBLES) : undefined;
+  const common = random.chance(0.1) ? random.pick(REFUSALS) : undefined;
   for (const { key } of first) {
     const trouble = common ?? (random.chance(0.12) ? random.pick(TROUBLES) : undefined);
     if (trouble) troubles[key.join()] = trouble;
@@ -53,6 +53,7 @@ function planFile(random: Random, file: string, longest: number, troubles: Recor
   });
 }
 
+const REFUSALS: [Trouble, ...Trouble[]] = ['refused for ever', 'refused till mended'];
 const TROUBLES: [Trouble, ...Trouble[]] = [
   'refused for ever',
   'refused till mended',
