@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { CannotRun } from '../cli/cannot-run.ts';
+import { textTable } from '../cli/terminal/text-table.ts';
 import { formatsPart } from './formats.ts';
 import { machine } from './machine.ts';
 import type { Figures, Part } from './part.ts';
 import { pipelinePart } from './pipeline.ts';
-import { textTable } from './text-table.ts';
 
 const USAGE = `usage: npm run -s bench -- [--large] [--json] [--only NAME]... [PART]...
 

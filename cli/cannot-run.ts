@@ -1,4 +1,4 @@
-/** Nothing, or not everything, could be ingested, for a reason that is not in the files: exit 2. */
+/** Nothing, or not everything, could be done, for a reason that a person can mend: exit 2. */
 export class CannotRun extends Error {
   override name = 'CannotRun';
 }

@@ -9,19 +9,12 @@ export interface InputFile {
   source: string;
 }
 
-/** npm runs its scripts in the project's folder; the user stands somewhere else. */
-export function callersFolder(): string {
-  const { npm_lifecycle_event, INIT_CWD } = process.env;
-  return (npm_lifecycle_event === 'ingest' && INIT_CWD) || process.cwd();
-}
-
 export function findInputFiles(names: string[], source: string | undefined, sources: string[]): InputFile[] {
   if (source !== undefined && !sources.includes(source)) {
     throw new CannotRun(`misp-ingest.config.ts has no source "${source}"; it has ${sources.join(', ')}`);
   }
-  const folder = callersFolder();
   return names.map((name) => {
-    const path = resolve(folder, name);
+    const path = resolve(name);
     checkFile(path, name);
     return { path, name, source: source ?? guessSource(path, name, sources) };
   });

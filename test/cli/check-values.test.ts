@@ -26,7 +26,7 @@ interface Recorded {
 const running: ChildProcessWithoutNullStreams[] = [];
 
 function checkValues(...args: string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, ['cli/check-values.ts', ...args], { cwd: PROJECT });
+  const child = spawn(process.execPath, ['cli/misp-ingest.ts', 'check-values', ...args], { cwd: PROJECT });
   child.stdin.on('error', () => {});
   running.push(child);
   return child;
@@ -127,10 +127,10 @@ describe('check-values', () => {
     expect(await stderr).toBe('');
   });
 
-  it('ends with 2 for an option or a file, and says that lines come on stdin', async () => {
+  it('ends with 2 for a file, since lines come on stdin', async () => {
     const child = checkValues('attributes.jsonl');
     const stderr = text(child.stderr);
     expect(await once(child, 'close')).toEqual([2, null]);
-    expect(await stderr).toContain('There is no option attributes.jsonl: the lines come on stdin.');
+    expect(await stderr).toContain('Expected 0 arguments but got 1: attributes.jsonl');
   });
 });

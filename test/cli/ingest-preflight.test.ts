@@ -29,7 +29,12 @@ describe('ingest cannot run and ends with 2', () => {
 
   it.each([
     ['without a file', [], {}, 'Which files? Name them.'],
-    ['with an option that there is not', ['--jsn', SAMPLE], {}, "Unknown option '--jsn'"],
+    [
+      'with an option that there is not',
+      ['--jsn', SAMPLE],
+      {},
+      "unknown option '--jsn'\n(Did you mean --json?)",
+    ],
     ['with a file that there is not', ['nowhere.tsv'], {}, 'There is no file nowhere.tsv'],
     ['with a folder', ['events'], {}, 'events is not a file; name the files in it'],
     ['with an unknown source', ['--source', 'x', SAMPLE], {}, 'has no source "x"; it has ransomwatch'],

@@ -13,7 +13,7 @@ const running: Spawned[] = [];
 let folder: string;
 
 function parse(args: string[], env: Record<string, string> = {}): Spawned {
-  const spawned = spawnNode(['cli/parse.ts', ...args], env);
+  const spawned = spawnNode(['cli/misp-ingest.ts', 'parse', ...args], env);
   running.push(spawned);
   return spawned;
 }
@@ -157,7 +157,10 @@ describe('parse', () => {
   });
 
   it('takes names as they are where npm was called', async () => {
-    const env = { npm_lifecycle_event: 'parse', INIT_CWD: join(PROJECT, 'events/files') };
+    const env = {
+      npm_lifecycle_script: 'exec node cli/misp-ingest.ts parse',
+      INIT_CWD: join(PROJECT, 'events/files'),
+    };
     const run = parse([...RANSOMWATCH, 'ransomwatch.tsv'], env);
     expect(await run.ended).toBe(0);
     expect(eventsOf(run)).toHaveLength(10);
@@ -165,7 +168,7 @@ describe('parse', () => {
 
   it.each([
     ['without a file', [], 'Which files? Name them.'],
-    ['with an option that there is not', ['--jsn', SAMPLE], "Unknown option '--jsn'"],
+    ['with an option that there is not', ['--jsn', SAMPLE], "unknown option '--jsn'"],
     ['with a file that there is not', [...RANSOMWATCH, 'nowhere.tsv'], 'There is no file nowhere.tsv'],
     ['with an unknown source', ['--source', 'x', SAMPLE], 'has no source "x"; it has ransomwatch'],
   ])('cannot run %s and ends with 2', async (_, args, message) => {

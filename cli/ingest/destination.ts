@@ -1,8 +1,8 @@
-import type { ConfigInput } from '../functions/shared/config.ts';
-import type { ReachableServer } from '../local/deployment/effective-config.ts';
-import { startStandIns } from '../local/stand-ins.ts';
-import type { MispTarget } from './misp-target.ts';
-import { checkMisp } from './preflight.ts';
+import type { ConfigInput } from '../../functions/shared/config.ts';
+import type { ReachableServer } from '../../local/deployment/effective-config.ts';
+import { startStandIns } from '../../local/stand-ins.ts';
+import type { MispTarget } from '../targets/misp-target.ts';
+import { checkMisp } from '../targets/preflight.ts';
 
 /** Where the events of this run go. */
 export interface Destination {

@@ -1,5 +1,5 @@
-import type { LocalStack } from '../local/stack.ts';
-import { CannotRun } from './cannot-run.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { CannotRun } from '../cannot-run.ts';
 
 const AGAIN = 'Running the same command again is harmless: what is in MISP already stays as it is.';
 

@@ -1,13 +1,13 @@
-import type { ConfigInput } from '../functions/shared/config.ts';
-import { CannotRun } from './cannot-run.ts';
-import { findInputFiles, type InputFile } from './input-files.ts';
-import type { Options } from './options.ts';
+import type { ConfigInput } from '../../functions/shared/config.ts';
+import { CannotRun } from '../cannot-run.ts';
+import { findInputFiles, type InputFile } from '../input-files.ts';
 
 /** What is to be ingested: files, or what a source has to say. */
 export type Input = InputFile | { poll: string };
 
 export function findInputs(
-  { files, source }: Pick<Options, 'files' | 'source'>,
+  files: string[],
+  source: string | undefined,
   sources: ConfigInput['sources'],
 ): Input[] {
   const isPolled = (name: string) => 'poll' in (sources[name] ?? {});

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Receipt } from '../local/receipts/receipts.ts';
-import type { LocalStack, Progress } from '../local/stack.ts';
-import { CannotRun } from './cannot-run.ts';
+import type { Receipt } from '../../local/receipts/receipts.ts';
+import type { LocalStack, Progress } from '../../local/stack.ts';
+import { CannotRun } from '../cannot-run.ts';
+import { fileNameOf, type InputFile } from '../input-files.ts';
 import { cameToNothing, gaveUp } from './gave-up.ts';
-import { fileNameOf, type InputFile } from './input-files.ts';
 import type { Input } from './inputs.ts';
 
 export interface Waiting {

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
-import { CannotRun } from './cannot-run.ts';
+import { CannotRun } from '../cannot-run.ts';
 import type { MispTarget } from './misp-target.ts';
 
 const TIMEOUT_MS = 15_000;

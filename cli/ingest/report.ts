@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Receipt } from '../local/receipts/receipts.ts';
+import type { Receipt } from '../../local/receipts/receipts.ts';
 import { summaryOf } from './summary.ts';
 
 export interface Report {

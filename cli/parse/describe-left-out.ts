@@ -1,5 +1,6 @@
-import type { LeftOut } from '../functions/formats/format.ts';
-import type { EventDraft } from '../functions/misp/event-draft.ts';
+import type { LeftOut } from '../../functions/formats/format.ts';
+import type { EventDraft } from '../../functions/misp/event-draft.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** What a person is told of a file while it is read. */
 export interface Remark {
@@ -35,9 +36,4 @@ export function describeDropped(
 
 function quote(value: string): string {
   return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
-}
-
-/** The text of a file may hold what moves a terminal's cursor. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\u{FFFD}');
 }

@@ -1,7 +1,8 @@
 import type { WriteStream } from 'node:tty';
+import { printable } from './printable.ts';
 
 export interface ProgressBar {
-  show(name: string, done: number, total: number): void;
+  show(name: string, done: number, total: number, unit?: string): void;
   clear(): void;
 }
 
@@ -9,13 +10,13 @@ const WIDTH = 30;
 const TO_LINE_START = '\r\u001b[2K';
 
 /** On a terminal only: a log file has no use for it. */
-export function progressBar(stream: WriteStream): ProgressBar {
+export function progressBar(stream: WriteStream = process.stderr): ProgressBar {
   const write = (text: string) => {
     if (stream.isTTY) stream.write(text);
   };
   return {
-    show: (name, done, total) =>
-      write(`${TO_LINE_START}${barOf(done, total)} ${done}/${total} events  ${name}`),
+    show: (name, done, total, unit = 'events') =>
+      write(`${TO_LINE_START}${barOf(done, total)} ${done}/${total} ${unit}  ${printable(name)}`),
     clear: () => write(TO_LINE_START),
   };
 }

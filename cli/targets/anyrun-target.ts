@@ -1,4 +1,4 @@
-import { CannotRun } from './cannot-run.ts';
+import { CannotRun } from '../cannot-run.ts';
 
 /** The ANY.RUN that the user has a key of. */
 export interface AnyrunTarget {

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { CannotRun } from './cannot-run.ts';
-import { callersFolder } from './input-files.ts';
+import { CannotRun } from '../cannot-run.ts';
 
 /** The MISP that the user named. */
 export interface MispTarget {
@@ -45,14 +43,14 @@ function checkAuthkey(text: string | undefined): string {
 }
 
 function readCertificate(name: string): string {
-  const text = readText(resolve(callersFolder(), name), name);
+  const text = readText(name);
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new CannotRun(`MISP_CA_FILE=${name} is not a PEM file with a certificate`);
 }
 
-function readText(path: string, name: string): string {
+function readText(name: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(name, 'utf8');
   } catch (error) {
     throw new CannotRun(
       `MISP_CA_FILE=${name} cannot be read: ${error instanceof Error ? error.message : error}`,

@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { parseTexts } from '../functions/collect/parse-texts.ts';
-import { readTexts } from '../functions/collect/reading/open-texts.ts';
-import type { StoredBytes } from '../functions/collect/reading/unpack.ts';
-import type { Format, Parsed } from '../functions/formats/format.ts';
-import { formats } from '../functions/formats/index.ts';
-import { draftToEvent } from '../functions/misp/draft-to-event.ts';
-import type { EventDraft } from '../functions/misp/event-draft.ts';
-import type { FileSource } from '../functions/shared/config.ts';
-import { CannotRun } from './cannot-run.ts';
+import { parseTexts } from '../../functions/collect/parse-texts.ts';
+import { readTexts } from '../../functions/collect/reading/open-texts.ts';
+import type { StoredBytes } from '../../functions/collect/reading/unpack.ts';
+import type { Format, Parsed } from '../../functions/formats/format.ts';
+import { formats } from '../../functions/formats/index.ts';
+import { draftToEvent } from '../../functions/misp/draft-to-event.ts';
+import type { EventDraft } from '../../functions/misp/event-draft.ts';
+import type { FileSource } from '../../functions/shared/config.ts';
+import { CannotRun } from '../cannot-run.ts';
+import { fileNameOf, type InputFile } from '../input-files.ts';
 import { describeDropped, describeLeftOut, type Remark } from './describe-left-out.ts';
-import { fileNameOf, type InputFile } from './input-files.ts';
 
 /** Each event that the files make as a line of JSON, as it would be posted; what is left out to `remark`. */
 export async function* parseFiles(

@@ -1,6 +1,7 @@
-import { complaintsOf, describePlace } from '../local/receipts/complaints.ts';
-import type { Receipt } from '../local/receipts/receipts.ts';
-import { describeRows } from '../local/receipts/row-counts.ts';
+import { complaintsOf, describePlace } from '../../local/receipts/complaints.ts';
+import type { Receipt } from '../../local/receipts/receipts.ts';
+import { describeRows } from '../../local/receipts/row-counts.ts';
+import { printable } from '../terminal/printable.ts';
 
 const EVENTS_SHOWN = 5;
 
@@ -21,9 +22,4 @@ function eventLines({ events }: Receipt, links: boolean): string[] {
   });
   const more = there.length - shown.length;
   return more > 0 ? [...shown, `  and ${more} more`] : shown;
-}
-
-/** The text of a file may hold what moves a terminal's cursor. */
-function printable(line: string): string {
-  return line.replaceAll(/\p{Cc}/gu, '\u{FFFD}');
 }

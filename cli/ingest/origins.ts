@@ -1,10 +1,10 @@
-import { readAnswer } from '../functions/collect/anyrun/read-answer.ts';
-import { connectTo } from '../functions/collect/polling/http-client.ts';
-import { type ConfigInput, parseConfig } from '../functions/shared/config.ts';
-import type { ReachableSource } from '../local/deployment/effective-config.ts';
-import { startSourceStandIns } from '../local/stand-ins.ts';
-import type { AnyrunTarget } from './anyrun-target.ts';
-import { CannotRun } from './cannot-run.ts';
+import { readAnswer } from '../../functions/collect/anyrun/read-answer.ts';
+import { connectTo } from '../../functions/collect/polling/http-client.ts';
+import { type ConfigInput, parseConfig } from '../../functions/shared/config.ts';
+import type { ReachableSource } from '../../local/deployment/effective-config.ts';
+import { startSourceStandIns } from '../../local/stand-ins.ts';
+import { CannotRun } from '../cannot-run.ts';
+import type { AnyrunTarget } from '../targets/anyrun-target.ts';
 
 /** Where what is polled comes from. */
 export interface Origins {

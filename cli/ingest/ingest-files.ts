@@ -1,14 +1,14 @@
-import type { ConfigInput } from '../functions/shared/config.ts';
-import { complaintsOf } from '../local/receipts/complaints.ts';
-import { type LocalStack, startLocalStack } from '../local/stack.ts';
-import type { AnyrunTarget } from './anyrun-target.ts';
+import type { ConfigInput } from '../../functions/shared/config.ts';
+import { complaintsOf } from '../../local/receipts/complaints.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import type { IngestOptions } from '../commands/ingest.ts';
+import type { AnyrunTarget } from '../targets/anyrun-target.ts';
+import type { MispTarget } from '../targets/misp-target.ts';
+import { progressBar } from '../terminal/progress-bar.ts';
 import { openDestination } from './destination.ts';
 import { ingestInput, nameOf } from './ingest-file.ts';
 import { type Input, sourcesOf } from './inputs.ts';
-import type { MispTarget } from './misp-target.ts';
-import type { Options } from './options.ts';
 import { openOrigins } from './origins.ts';
-import { progressBar } from './progress-bar.ts';
 import { openReport, type Report } from './report.ts';
 
 export interface Ingestion {
@@ -18,7 +18,7 @@ export interface Ingestion {
   target: MispTarget | undefined;
   /** Undefined for a stand-in. */
   anyrun: AnyrunTarget | undefined;
-  options: Pick<Options, 'json' | 'verbose' | 'waitSeconds'>;
+  options: IngestOptions;
   signal: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export async function ingestFiles(ingestion: Ingestion): Promise<boolean> {
   const onLog = options.verbose ? ({ text }: { text: string }) => say(text) : () => {};
   const stack = await startLocalStack({ ...destination, sources: origins.sources, onLog });
   started.defer(stack.stop);
-  const report = openReport(process.stdout, { json: options.json, links: destination.stays });
+  const report = openReport(process.stdout, { json: options.json ?? false, links: destination.stays });
   started.defer(async () => report.end());
   const complete = await ingestAll(stack, ingestion, report);
   if (!destination.stays)
@@ -46,10 +46,10 @@ export async function ingestFiles(ingestion: Ingestion): Promise<boolean> {
 
 async function ingestAll(
   stack: LocalStack,
-  { inputs, options: { waitSeconds }, signal }: Ingestion,
+  { inputs, options: { wait: waitSeconds }, signal }: Ingestion,
   report: Report,
 ): Promise<boolean> {
-  const bar = progressBar(process.stderr);
+  const bar = progressBar();
   let complete = true;
   try {
     for (const input of inputs) {

@@ -1,0 +1,12 @@
+import type { Config, ConfigInput } from '../functions/shared/config.ts';
+import { CannotRun } from './cannot-run.ts';
+
+/** misp-ingest.config.ts, as it is written and as it is read. Not a static import: it may be wrong. */
+export async function loadConfig(): Promise<{ written: ConfigInput; config: Config }> {
+  try {
+    const { config } = await import('../functions/shared/config.ts');
+    return { written: (await import('../misp-ingest.config.ts')).default, config };
+  } catch (error) {
+    throw new CannotRun(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { checkValuesCommand } from './commands/check-values.ts';
+import { ingestCommand } from './commands/ingest.ts';
+import { parseCommand } from './commands/parse.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { standWhereCalled } from './stand-where-called.ts';
+import { isReaderGone } from './terminal/print.ts';
+
+const COMMANDS = [ingestCommand, parseCommand, checkValuesCommand];
+
+function openProgram(): Command {
+  const program = new Command('misp-ingest')
+    .description('Threat intelligence into MISP: what the functions do, from where you sit.')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride()
+    .addHelpText('after', '\nexit: 0 all is well; 1 something is to be looked at; 2 could not run');
+  for (const open of COMMANDS) program.addCommand(open().copyInheritedSettings(program));
+  return program;
+}
+
+// Whoever reads what we say may leave before the end, as `head` does.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!isReaderGone(error)) throw error;
+  });
+}
+
+try {
+  standWhereCalled();
+  await openProgram().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
