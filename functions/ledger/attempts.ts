@@ -13,6 +13,8 @@ const attemptsSchema = z.object({
   existed: z.boolean().default(false),
   /** We began to change an event that was there. */
   edited: z.boolean().default(false),
+  /** How many records there are of what this message found before it changed an event that was there. */
+  undoRecords: z.int().default(0),
 });
 
 export type Attempts = z.infer<typeof attemptsSchema>;
@@ -25,6 +27,11 @@ export async function countTry(ledger: Ledger, message: MessageId): Promise<Atte
 
 export async function forgetTries(ledger: Ledger, message: MessageId): Promise<void> {
   await update(ledger, message, 'SET tries = :value', 0);
+}
+
+/** Returns the number of the record that is to be written: no other delivery has the same. */
+export async function countUndoRecord(ledger: Ledger, message: MessageId): Promise<number> {
+  return (await update(ledger, message, 'ADD undoRecords :value', 1)).undoRecords;
 }
 
 /** Puts down a fact before the step that makes it true, or an error after it. */

@@ -24,12 +24,14 @@ interface Completion {
   found: Found;
   policy: Policy;
   delivery: Delivery;
+  /** Puts down what the event was like, once. */
+  record: () => Promise<void>;
 }
 
 /** Sends what is missing or different, piece by piece, until all was sent once. Nothing to do is no request. */
 export async function completeEvent(
   misp: MispSession,
-  { meant, found, policy, delivery }: Completion,
+  { meant, found, policy, delivery, record }: Completion,
 ): Promise<Completed> {
   const sent = new Set(found.sent);
   let event = found.event;
@@ -40,6 +42,7 @@ export async function completeEvent(
   for (;;) {
     const rest = notSent(sent, compareEvent(worthSending, event, policy));
     if (isNothing(rest)) return { event, changed, gaps };
+    await record();
     if (found.done === 'nothing' && !changed) await delivery.journal.note({ edited: true });
     const { answer, piece } = await postPiece(misp, `/events/edit/${event.id}`, {
       delivery,

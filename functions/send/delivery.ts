@@ -1,9 +1,11 @@
 import { TryLater } from '../shared/failures.ts';
+import type { UndoBook } from './undo-book.ts';
 import type { Journal } from './with-attempts.ts';
 
 /** One delivery of a message: what came before it, and how long it has. */
 export interface Delivery {
   journal: Journal;
+  undo: UndoBook;
   remainingMs: () => number;
   pieces: PieceSize;
 }

@@ -17,6 +17,8 @@ export interface Explanation {
   meant: MeantEvent;
   policy: Policy;
   delivery: Delivery;
+  /** Puts down what the event was like, once: asking may change it. */
+  record: () => Promise<void>;
 }
 
 interface Explained {
@@ -47,7 +49,7 @@ export async function explainGaps(
 }
 
 async function explainTags(explainer: Explainer): Promise<Explained & { gaps: Changes }> {
-  const { misp, message, completed, meant, policy, delivery } = explainer;
+  const { misp, message, completed, meant, policy, delivery, record } = explainer;
   const { event } = completed;
   let { gaps } = completed;
   let saved = false;
@@ -55,6 +57,7 @@ async function explainTags(explainer: Explainer): Promise<Explained & { gaps: Ch
   if (isNothing(missing)) return { dropped: [], saved, gaps };
   if (await mayRetryTags(misp)) {
     checkTime(delivery);
+    await record();
     const answer = readEvent(await misp.post(`/events/edit/${event.id}`, toEdit(missing)));
     gaps = compareEvent(meant, answer, policy);
     saved = true;
@@ -76,7 +79,7 @@ async function explainTags(explainer: Explainer): Promise<Explained & { gaps: Ch
 }
 
 async function explainAttributes(explainer: Explainer, gaps: Changes): Promise<Explained> {
-  const { misp, message, meant, delivery } = explainer;
+  const { misp, message, meant, delivery, record } = explainer;
   const { event } = explainer.completed;
   const there = new Set(event.Attribute.map(({ uuid }) => uuid));
   const missing = meant.Attribute.filter(
@@ -85,6 +88,7 @@ async function explainAttributes(explainer: Explainer, gaps: Changes): Promise<E
   const dropped: Dropped[] = [];
   for (let from = 0; from < missing.length; from += delivery.pieces.attributes) {
     checkTime(delivery);
+    await record();
     const some = missing.slice(from, from + delivery.pieces.attributes);
     const reasons = await askAboutAttributes(misp, event.id, some);
     for (const { uuid, type, value } of some) {
@@ -96,7 +100,7 @@ async function explainAttributes(explainer: Explainer, gaps: Changes): Promise<E
 }
 
 async function explainObjects(explainer: Explainer, gaps: Changes): Promise<Explained> {
-  const { misp, message, meant, delivery } = explainer;
+  const { misp, message, meant, delivery, record } = explainer;
   const { event } = explainer.completed;
   const there = new Set(event.Object.map(({ uuid }) => uuid));
   const dropped: Dropped[] = [];
@@ -109,6 +113,7 @@ async function explainObjects(explainer: Explainer, gaps: Changes): Promise<Expl
       continue;
     }
     checkTime(delivery);
+    await record();
     const reason = await askAboutObject(misp, event.id, object);
     if (reason)
       dropped.push({ rows: message.rows, type: 'object', value: object.name, reason: `MISP: ${reason}` });

@@ -15,6 +15,7 @@ import type { Authkeys } from './server/authkey.ts';
 import type { MispClient } from './server/misp-client.ts';
 import { openSession } from './server/misp-session.ts';
 import type { ServerMetrics } from './server/server-metrics.ts';
+import { openUndoBook } from './undo-book.ts';
 import { type Journal, withAttempts } from './with-attempts.ts';
 
 /** What sending to one MISP server needs, for as long as the function lives. */
@@ -62,13 +63,14 @@ function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcom
 }
 
 async function sendToMisp(
-  { client, pieces, metrics }: SendStage,
+  { ledger, closing, client, pieces, metrics }: SendStage,
   message: EventMessage,
   { authkeys, remainingMs, journal }: Call & { journal: Journal },
 ): Promise<Outcome> {
   const misp = openSession(client, authkeys, message.user);
   try {
-    return await sendEvent(misp, message, { journal, remainingMs, pieces });
+    const undo = openUndoBook(ledger, closing, message);
+    return await sendEvent(misp, message, { journal, undo, remainingMs, pieces });
   } catch (error) {
     metrics.countError(error);
     return await blameEvent(misp, error);

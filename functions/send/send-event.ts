@@ -1,6 +1,7 @@
 import type { Outcome } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { addOrFind, type Found } from './add-or-find.ts';
+import { beforeChanges } from './compare/before-changes.ts';
 import { isNothing } from './compare/changes.ts';
 import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import { completeEvent } from './complete-event.ts';
@@ -74,8 +75,9 @@ async function edit(
   message: EventMessage,
   { meant, found, policy, delivery }: Convergence & { policy: 'merge' | 'replace' },
 ): Promise<Result> {
-  const completed = await completeEvent(misp, { meant, found, policy, delivery });
-  const { dropped, saved } = await explainGaps(misp, message, { completed, meant, policy, delivery });
+  const record = recordBefore({ meant, found, policy, delivery });
+  const completed = await completeEvent(misp, { meant, found, policy, delivery, record });
+  const { dropped, saved } = await explainGaps(misp, message, { completed, meant, policy, delivery, record });
   const changed = found.sent !== undefined || completed.changed || saved;
   const done = changed && found.done === 'nothing' ? 'updated' : found.done;
   // Once per change, and after a crash for the change before it.
@@ -83,6 +85,21 @@ async function edit(
   const problem = unpublished ? await publishEvent(misp, message, completed.event, delivery) : undefined;
   const all = problem ? [...dropped, problem] : dropped;
   return { outcome: done === 'nothing' ? 'unchanged' : done, ...(all.length > 0 && { dropped: all }) };
+}
+
+/** Before the first request of this delivery that changes an event which was there; what we made needs no record. */
+function recordBefore({
+  meant,
+  found,
+  policy,
+  delivery,
+}: Convergence & { policy: 'merge' | 'replace' }): () => Promise<void> {
+  let isRecorded = found.done === 'created';
+  return async () => {
+    if (isRecorded) return;
+    await delivery.undo.put(beforeChanges(found.event, compareEvent(meant, found.event, policy)));
+    isRecorded = true;
+  };
 }
 
 /** What the format left out counts as what MISP leaves out: the row is not in MISP as it is in the file. */

@@ -7,7 +7,7 @@ import { either } from './either.ts';
 import { polls } from './polls.ts';
 
 /** Folders of the bucket that misp-ingest writes itself: nothing in them is an upload. */
-export const OWN_FOLDERS = ['receipts', 'bodies', 'anyrun'];
+export const OWN_FOLDERS = ['receipts', 'bodies', 'anyrun', 'undo'];
 
 const name = z
   .string()

@@ -21,6 +21,8 @@ const LIFECYCLE: LifecycleRule[] = [
   { id: 'receipts', prefix: 'receipts/', expiration: Duration.days(365) },
   // SQS keeps the message that points to a body for 14 days, and as a dead letter for 14 more.
   { id: 'bodies', prefix: 'bodies/', expiration: Duration.days(30) },
+  // As long as the ledger knows the run.
+  { id: 'undo', prefix: 'undo/', expiration: Duration.days(90) },
   {
     id: 'leftovers',
     noncurrentVersionExpiration: Duration.days(30),

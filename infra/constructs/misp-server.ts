@@ -81,6 +81,7 @@ export class MispServer extends Construct {
     });
     postEvent.may(['secretsmanager:GetSecretValue'], this.secretArn);
     props.bucket.allow(postEvent, ['s3:GetObject'], 'bodies/*');
+    props.bucket.allow(postEvent, ['s3:PutObject'], 'undo/*');
     this.alarmWhenUnavailable(name, postEvent, props.alarms);
   }
 

@@ -44,6 +44,7 @@ describe('permissions', () => {
         [`Server${server}EventsDeadLetters`]: ['sqs:SendMessage'],
         [`Server${server}Secret`]: ['secretsmanager:GetSecretValue'],
         'Bucket/bodies/*': ['s3:GetObject'],
+        'Bucket/undo/*': ['s3:PutObject'],
         'Bucket/receipts/*': WRITE_RECEIPT,
         Ledger: KEEP_LEDGER,
         Summaries: ['sns:Publish'],

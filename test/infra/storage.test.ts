@@ -35,11 +35,12 @@ describe('the drop bucket', () => {
     });
   });
 
-  test('keeps uploads for ever, receipts for a year, bodies for a month, and no leftovers', () => {
+  test('keeps uploads for ever, receipts for a year, bodies for a month, what undoing takes for as long as the ledger, and no leftovers', () => {
     expect(bucket.LifecycleConfiguration).toEqual({
       Rules: [
         { Id: 'receipts', Status: 'Enabled', Prefix: 'receipts/', ExpirationInDays: 365 },
         { Id: 'bodies', Status: 'Enabled', Prefix: 'bodies/', ExpirationInDays: 30 },
+        { Id: 'undo', Status: 'Enabled', Prefix: 'undo/', ExpirationInDays: 90 },
         {
           Id: 'leftovers',
           Status: 'Enabled',

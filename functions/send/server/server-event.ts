@@ -21,6 +21,7 @@ const attributeSchema = z.object({
   comment: text,
   to_ids: flag,
   deleted: flag,
+  timestamp: text,
   object_relation: text,
   first_seen: text,
   last_seen: text,
@@ -28,6 +29,7 @@ const attributeSchema = z.object({
 });
 
 const referenceSchema = z.object({
+  uuid: text,
   referenced_uuid: text,
   relationship_type: text,
   deleted: flag,
@@ -38,13 +40,20 @@ const objectSchema = z.object({
   name: z.string(),
   comment: text,
   deleted: flag,
+  timestamp: text,
   first_seen: text,
   last_seen: text,
   Attribute: z.array(attributeSchema).default([]),
   ObjectReference: z.array(referenceSchema).default([]),
 });
 
-const reportSchema = z.object({ uuid: z.string(), name: text, content: text, deleted: flag });
+const reportSchema = z.object({
+  uuid: z.string(),
+  name: text,
+  content: text,
+  deleted: flag,
+  timestamp: text,
+});
 const proposalSchema = z.object({ type: z.string(), category: z.string(), value: z.string(), deleted: flag });
 
 export const serverEventSchema = z.object({
@@ -71,4 +80,5 @@ export const serverEventSchema = z.object({
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 export type ServerAttribute = z.infer<typeof attributeSchema>;
 export type ServerObject = z.infer<typeof objectSchema>;
+export type ServerReport = z.infer<typeof reportSchema>;
 export type ServerTag = z.infer<typeof tagSchema>;

@@ -28,7 +28,7 @@ export function renderEvent(event: StoredEvent, user: User, options: RenderOptio
       RelatedEvent: [],
       Galaxy: [],
       Object: merged.flatMap(({ objects }) => renderObjects(objects, user, options)),
-      EventReport: event.reports.filter(({ deleted }) => !deleted).map(renderReport),
+      EventReport: event.reports.filter(({ deleted }) => options.withDeleted || !deleted).map(renderReport),
       CryptographicKey: [],
       ...renderTags(event),
     },
