@@ -6,6 +6,8 @@ export interface Rejection {
   row: number;
   field?: string | undefined;
   value?: string | undefined;
+  /** The row as the file has it, cell by cell; one cell, if that is all that is known of it. */
+  cells?: readonly string[] | undefined;
   /** Says what is wrong and what to do, without the file's name: the receipt has that. */
   reason: string;
 }

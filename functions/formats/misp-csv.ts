@@ -5,6 +5,7 @@ import { type MispCsvOptions, mispCsvOptions } from './misp-csv/options.ts';
 import { parseRow } from './misp-csv/parse-row.ts';
 import { settingsByUser } from './misp-csv/users.ts';
 import { type Row, readDelimited } from './readers/delimited.ts';
+import { withCells } from './with-cells.ts';
 
 /** The 13 columns of MISP-CSVImport: one row, one attribute; all rows of one user and title, one event. */
 export const mispCsv = {
@@ -22,7 +23,7 @@ export const mispCsv = {
       if (skips) continue;
       const parsed = parseRow(row, { options, userOf, isBegun });
       const leftOut = 'draft' in parsed ? events.add(parsed.draft) : parsed;
-      if (leftOut) yield leftOut;
+      if (leftOut) yield withCells(leftOut, row.fields);
       if (events.whyFull) return yield { rejection: { row: 0, reason: events.whyFull } };
     }
     for (const draft of events.drafts()) yield { draft };

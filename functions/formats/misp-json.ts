@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Format, Parsed } from './format.ts';
 import { eventToDraft, type MispJsonOptions } from './misp-json/event-to-draft.ts';
 import { type Piece, splitObjects } from './misp-json/split-objects.ts';
+import { withCells } from './with-cells.ts';
 
 /** Events as MISP exports them; a row is an event, by its place in the file. */
 export const mispJson: Format<MispJsonOptions> = {
@@ -24,6 +25,10 @@ function* parsePiece(
   options: MispJsonOptions,
 ): Generator<Parsed> {
   if ('problem' in piece) return yield reject(row, piece.problem);
+  for (const parsed of parseEvent(piece, row, options)) yield withCells(parsed, [piece.text]);
+}
+
+function* parseEvent(piece: { text: string }, row: number, options: MispJsonOptions): Generator<Parsed> {
   if (piece.text.includes('\uFFFD')) return yield reject(row, UNDECODABLE);
   const event = findEvent(parseJson(piece.text));
   if (typeof event === 'string') return yield reject(row, event);

@@ -3,6 +3,7 @@ import { toMispDateTime } from '../misp/date-time.ts';
 import type { AttributeDraft } from '../misp/event-draft.ts';
 import type { Format, Parsed } from './format.ts';
 import { type Row, readDelimited } from './readers/delimited.ts';
+import { withCells } from './with-cells.ts';
 
 const COLUMNS = ['actor', 'victim', 'first_seen', 'published', 'url'] as const;
 const NOTHING = new Set(['', '-', 'n/a', 'none', 'null']);
@@ -13,7 +14,7 @@ export const ransomwatchTsv: Format<Record<string, never>> = {
   options: z.strictObject({}),
   async *parse(text) {
     for await (const row of readDelimited(text, '\t')) {
-      if (!isHeader(row)) yield parseRow(row);
+      if (!isHeader(row)) yield withCells(parseRow(row), row.fields);
     }
   },
 };

@@ -6,6 +6,7 @@ import { type Mapping, toMapping } from './table/mapping.ts';
 import { type TableOptions, tableOptions } from './table/options.ts';
 import { parseRow } from './table/parse-row.ts';
 import { readRows } from './table/read-rows.ts';
+import { withCells } from './with-cells.ts';
 
 /** Rows of whatever layout, and in the configuration what their columns mean to MISP. */
 export const table = {
@@ -19,7 +20,12 @@ export const table = {
 
 async function* parseEach(rows: AsyncIterable<TableRow>, mapping: Mapping): AsyncGenerator<Parsed> {
   for await (const row of readMappedRows(rows, mapping)) {
-    yield 'rejection' in row ? row : parseRow(row, mapping, () => false);
+    yield 'rejection' in row
+      ? row
+      : withCells(
+          parseRow(row, mapping, () => false),
+          row.written,
+        );
   }
 }
 
@@ -31,9 +37,13 @@ async function* parseTogether(
   const events = new ScatteredEvents(maxMegabytes);
   const isBegun = (key: readonly string[]) => events.has(key);
   for await (const row of readMappedRows(rows, mapping)) {
-    const parsed = 'rejection' in row ? row : parseRow(row, mapping, isBegun);
+    if ('rejection' in row) {
+      yield row;
+      continue;
+    }
+    const parsed = parseRow(row, mapping, isBegun);
     const leftOut = 'draft' in parsed ? events.add(parsed.draft) : parsed;
-    if (leftOut) yield leftOut;
+    if (leftOut) yield withCells(leftOut, row.written);
     if (events.whyFull) return yield { rejection: { row: 0, reason: events.whyFull } };
   }
   for (const draft of events.drafts()) {

@@ -6,6 +6,7 @@ import { readLines } from './text/lines.ts';
 import { type TextOptions, textOptions } from './text/options.ts';
 import { ReportText } from './text/report-text.ts';
 import { Title } from './text/title.ts';
+import { withCells } from './with-cells.ts';
 
 /** What is known of a file besides its text. */
 export interface TextContext {
@@ -27,7 +28,8 @@ export const text: Format<TextOptions> = {
     for await (const line of readLines(text)) {
       title.read(line);
       report.read(line.text);
-      if (line.text.length > MAX_LINE) yield reject(line.number, `is longer than ${MAX_LINE} characters`);
+      if (line.text.length > MAX_LINE)
+        yield withCells(reject(line.number, `is longer than ${MAX_LINE} characters`), [line.text]);
       else found.readLine(line);
       if (found.isTooLarge) return yield reject(0, TOO_MANY);
     }

@@ -2,12 +2,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { LeftOut } from '../formats/format.ts';
+import { cut, cutCells } from './cut.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 
 export const rejectionSchema = z.object({
   row: z.int(),
   field: z.string().optional(),
   value: z.string().optional(),
+  cells: z.array(z.string()).optional(),
   reason: z.string(),
 });
 export const duplicateSchema = z.object({ row: z.int(), of: z.int() });
@@ -20,7 +22,8 @@ export const leftOutSchema = z.union([
 ]);
 
 const PER_ITEM = 100;
-const VALUE_SHOWN = 200;
+// AWS: an item of DynamoDB holds 400 KB; of each of the hundred at most 3.5 KB are kept.
+const BYTES_SHOWN = { field: 200, value: 400, reason: 1_500, cells: 1_000, notice: 3_000 };
 
 export interface LeftOutBook {
   add(leftOut: LeftOut): Promise<void>;
@@ -43,16 +46,16 @@ export function leftOutBook(ledger: Ledger, run: string, first = 0): LeftOutBook
   };
   const flush = async () => {
     if (held.length === 0) return;
-    await putLonger(ledger, { run, item: numberedKey('left-out', item), rows: held.map(shorten) });
+    await putLonger(ledger, { run, item: numberedKey('left-out', item), rows: held });
     turnPage();
   };
   return {
     add: async (leftOut) => {
-      held.push(leftOut);
+      held.push(shorten(leftOut));
       if (held.length === PER_ITEM) await flush();
     },
     passOver: (leftOut) => {
-      held.push(leftOut);
+      held.push(shorten(leftOut));
       turnPage();
     },
     flush,
@@ -76,8 +79,16 @@ async function putLonger(
 }
 
 function shorten(leftOut: LeftOut): LeftOut {
-  if (!('rejection' in leftOut)) return leftOut;
-  const { value } = leftOut.rejection;
-  if (value === undefined || value.length <= VALUE_SHOWN) return leftOut;
-  return { rejection: { ...leftOut.rejection, value: `${value.slice(0, VALUE_SHOWN)}…` } };
+  if ('duplicate' in leftOut) return leftOut;
+  if ('notice' in leftOut) return { notice: cut(leftOut.notice, BYTES_SHOWN.notice) };
+  const { row, field, value, cells, reason } = leftOut.rejection;
+  return {
+    rejection: {
+      row,
+      field: field && cut(field, BYTES_SHOWN.field),
+      value: value && cut(value, BYTES_SHOWN.value),
+      cells: cells && cutCells(cells, BYTES_SHOWN.cells),
+      reason: cut(reason, BYTES_SHOWN.reason),
+    },
+  };
 }

@@ -15,6 +15,8 @@ export interface TableRow {
   /** 0 is the file as a whole. */
   number: number;
   cells: Cells;
+  /** The row as it stands in the file; of the file as a whole nothing. */
+  written: readonly string[];
   /** Why the row cannot be read, in words for the receipt. */
   problem?: string;
 }
@@ -31,6 +33,13 @@ export async function* readRowPerLine(
     number += 1;
     if (line.trim() === '') continue;
     const cells = unreadable(line) ?? parseLine(line);
-    yield typeof cells === 'string' ? { number, cells: NO_CELLS, problem: cells } : { number, cells };
+    yield toTableRow(number, [line], cells);
   }
+}
+
+/** `cells` may be why there are none. */
+export function toTableRow(number: number, written: readonly string[], cells: Cells | string): TableRow {
+  return typeof cells === 'string'
+    ? { number, written, cells: NO_CELLS, problem: cells }
+    : { number, written, cells };
 }

@@ -1,7 +1,7 @@
 import { JsonValue } from './json-value.ts';
 import { unreadable } from './lines.ts';
 
-/** The text of an element, or why there is none. Number 0 is the file as a whole. */
+/** The text of an element, and why it cannot be read. Number 0 is the file as a whole. */
 export interface JsonElement {
   number: number;
   text: string;
@@ -80,7 +80,7 @@ class ArrayReader {
     if (is !== 'element') return;
     this.#number += 1;
     const problem = unreadable(text);
-    yield problem ? { number: this.#number, text: '', problem } : { number: this.#number, text };
+    yield { number: this.#number, text, ...(problem && { problem }) };
   }
 
   /** Whether the character is done with; it is not if a value or name begins with it. */

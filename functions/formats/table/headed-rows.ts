@@ -1,4 +1,4 @@
-import { type Cells, NO_CELLS, type TableRow } from '../readers/cells.ts';
+import { type Cells, type TableRow, toTableRow } from '../readers/cells.ts';
 import { type Row, readDelimited } from '../readers/delimited.ts';
 import type { DelimitedOptions } from './row-options.ts';
 
@@ -15,14 +15,14 @@ export async function* readHeadedRows(
     if (row.comment) {
       lastComment = row;
     } else if (header) {
-      yield toTableRow(row, header);
+      yield toHeadedRow(row, header);
     } else if (where === 'first-row') {
       header = toHeader(row.fields);
     } else if (lastComment) {
       header = toHeader(lastComment.fields);
-      yield toTableRow(row, header);
+      yield toHeadedRow(row, header);
     } else {
-      return yield { number: 0, cells: NO_CELLS, problem: noComment(row, comment) };
+      return yield toTableRow(0, [], noComment(row, comment));
     }
   }
 }
@@ -41,12 +41,12 @@ function toHeader(fields: readonly string[]): Header {
   return new Map(numbered.map((name, i) => [name, i]));
 }
 
-function toTableRow({ number, fields, problem }: Row, header: Header): TableRow {
-  if (problem) return { number, cells: NO_CELLS, problem };
+function toHeadedRow({ number, fields, problem }: Row, header: Header): TableRow {
+  if (problem) return toTableRow(number, fields, problem);
   if (fields.length < header.size || fields.slice(header.size).some((field) => field.trim() !== '')) {
-    return { number, cells: NO_CELLS, problem: wrongCount(fields.length, header) };
+    return toTableRow(number, fields, wrongCount(fields.length, header));
   }
-  return { number, cells: new HeadedCells(fields, header) };
+  return toTableRow(number, fields, new HeadedCells(fields, header));
 }
 
 function wrongCount(count: number, header: Header): string {

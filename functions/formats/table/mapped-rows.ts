@@ -18,7 +18,7 @@ export async function* readMappedRows(
   let header: object | undefined;
   for await (const row of rows) {
     if (row.problem !== undefined) {
-      yield { rejection: { row: row.number, reason: row.problem } };
+      yield { rejection: { row: row.number, cells: row.written, reason: row.problem } };
       continue;
     }
     if (header !== undefined && row.cells.header === header) {
@@ -33,7 +33,8 @@ export async function* readMappedRows(
       header = row.cells.header;
       yield row;
     } else if (isKnown.has(columns)) {
-      yield { rejection: { row: row.number, reason: `has ${whatIsThere(row.cells, columns)}` } };
+      const reason = `has ${whatIsThere(row.cells, columns)}`;
+      yield { rejection: { row: row.number, cells: row.written, reason } };
     } else {
       yield { rejection: { row: 0, reason: `${typo(row, columns)}; nothing of the file was read` } };
       return;

@@ -1,5 +1,5 @@
 import { accessLogParser } from '../readers/access-log.ts';
-import { NO_CELLS, readRowPerLine, type TableRow } from '../readers/cells.ts';
+import { readRowPerLine, type TableRow, toTableRow } from '../readers/cells.ts';
 import { readJsonArray } from '../readers/json-array.ts';
 import { parseJsonCells } from '../readers/json-cells.ts';
 import { keyValueParser } from '../readers/key-value.ts';
@@ -24,6 +24,6 @@ export function readRows(text: AsyncIterable<string>, rows: RowOptions): AsyncIt
 async function* readElements(text: AsyncIterable<string>, path: string): AsyncGenerator<TableRow> {
   for await (const { number, text: element, problem } of readJsonArray(text, path)) {
     const cells = problem ?? parseJsonCells(element);
-    yield typeof cells === 'string' ? { number, cells: NO_CELLS, problem: cells } : { number, cells };
+    yield toTableRow(number, number === 0 ? [] : [element], cells);
   }
 }

@@ -60,12 +60,18 @@ describe('a dropped file', () => {
     });
   });
 
-  test('has bad rows left out with row, field, value and reason; the others go through', async () => {
+  test('has bad rows left out with row, field, value, cells and reason; the others go through', async () => {
     const text = HEADER + row('Initech') + row('Hooli', { first_seen: 'soon' }) + row('Globex');
     const receipt = await door.ingest('one-bad.tsv', text);
     expect(receipt.rows).toEqual(counts({ read: 3, saved: 2, rejected: 1 }));
     expect(receipt.rejections).toEqual([
-      { row: 3, field: 'first_seen', value: 'soon', reason: expect.stringContaining('write it as') },
+      {
+        row: 3,
+        field: 'first_seen',
+        value: 'soon',
+        cells: ['LockBit', 'Hooli', 'soon', 'N/A', 'http://leak.example/'],
+        reason: expect.stringContaining('write it as'),
+      },
     ]);
   });
 
