@@ -39,6 +39,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>()
     const session = openSession(api, context.apiKeys, () => context.getRemainingTimeInMillis());
     return await processDeliveries(event, {
       queue,
+      subject: { source: name },
       handle: async (record) =>
         await importFind(stage, record, async (message, delivery) =>
           importAnalysis(stage, message, { ...delivery, session }),

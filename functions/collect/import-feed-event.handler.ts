@@ -36,6 +36,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event,
   const feed = openFeed(client, turns, () => context.getRemainingTimeInMillis());
   return await processDeliveries(event, {
     queue,
+    subject: { source: name },
     handle: async (record) =>
       await importFind(stage, record, async (message) => importFeedEvent(stage, message, feed)),
     giveUp: async (record, failure) => await giveUpFind(stage, record, failure),

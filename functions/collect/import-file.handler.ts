@@ -25,6 +25,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event,
   const stage = { ledger, closing, queues, uploads: queue, remainingMs };
   return await processDeliveries(event, {
     queue,
+    subject: { service: 'import-file' },
     handle: async (record) => await importFiles(stage, record),
     giveUp: async (record, failure) => await giveUpFiles(stage, record, failure),
   });

@@ -41,6 +41,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>()
     const reviewed = source.existing !== 'skip';
     return await processDeliveries(event, {
       queue,
+      subject: { source: name },
       handle: async (record) => {
         // Each poll is an attempt of its own, whatever ANY.RUN said to the one before.
         const session = openSession(openApi(client, turns), context.apiKeys, remainingMs);

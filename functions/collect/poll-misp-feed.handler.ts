@@ -36,6 +36,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event,
   const feed = openFeed(client, turns, remainingMs);
   return await processDeliveries(event, {
     queue,
+    subject: { source: name },
     handle: async (record) => {
       const catalogue = openManifest(feed, source.options);
       await pollOnce(stage, record, { catalogue, remainingMs });

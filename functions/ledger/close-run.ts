@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { countRun } from './count-run.ts';
 import type { Ledger } from './ledger.ts';
 import { isComplete } from './pages.ts';
 import { type ReceiptStore, receiptKey, writeReceipt } from './receipt.ts';
-import { findRun, now, type Run, updateRun } from './run.ts';
+import { findRun, now, type Run, type RunUpdate, updateRun } from './run.ts';
 import { type SummaryTopic, sendSummary } from './summary.ts';
 
 /** What closing a run needs besides the ledger. */
@@ -43,20 +44,32 @@ export async function closeRun(
       receipt: `s3://${closing.bucket}/${receiptKey(finished)}`,
     });
   }
-  await updateRun(ledger, run, {
+  if (await finish(ledger, finished)) countRun(finished, rows);
+}
+
+/** Whether it is this one that did: then it counts the run. */
+async function finish(ledger: Ledger, { run, finishedAt }: Run): Promise<boolean> {
+  const finished = await updateIf(ledger, run, {
     UpdateExpression: 'SET finishedAt = :now REMOVE closer',
-    ExpressionAttributeValues: { ':now': finished.finishedAt },
+    ConditionExpression: 'attribute_not_exists(finishedAt)',
+    ExpressionAttributeValues: { ':now': finishedAt },
   });
+  return finished !== undefined;
 }
 
 async function claim(ledger: Ledger, run: string, closer: string): Promise<Run | undefined> {
+  return await updateIf(ledger, run, {
+    UpdateExpression: 'SET closer = :closer',
+    ConditionExpression:
+      'attribute_not_exists(finishedAt) AND (attribute_not_exists(closer) OR closer = :closer)',
+    ExpressionAttributeValues: { ':closer': closer },
+  });
+}
+
+/** Undefined if its condition does not hold. */
+async function updateIf(ledger: Ledger, run: string, update: RunUpdate): Promise<Run | undefined> {
   try {
-    return await updateRun(ledger, run, {
-      UpdateExpression: 'SET closer = :closer',
-      ConditionExpression:
-        'attribute_not_exists(finishedAt) AND (attribute_not_exists(closer) OR closer = :closer)',
-      ExpressionAttributeValues: { ':closer': closer },
-    });
+    return await updateRun(ledger, run, update);
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;

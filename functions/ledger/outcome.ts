@@ -34,6 +34,8 @@ export type Dropped = z.infer<typeof droppedSchema>;
 
 export interface Recorded {
   earlier: 'none' | 'kept' | 'replaced';
+  /** The message did not have this outcome before. */
+  isNews: boolean;
   recordedAt: string;
 }
 
@@ -68,13 +70,14 @@ export async function recordOutcome(
   });
   try {
     const { Attributes } = await ledger.db.send(put);
-    return { earlier: Attributes ? 'replaced' : 'none', recordedAt };
+    const isNews = Attributes?.outcome !== outcome.outcome;
+    return { earlier: Attributes ? 'replaced' : 'none', isNews, recordedAt };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const { Item } = await ledger.db.send(
       new GetCommand({ TableName: ledger.table, Key, ConsistentRead: true }),
     );
-    return { earlier: 'kept', ...recordedSchema.parse(Item) };
+    return { earlier: 'kept', isNews: false, ...recordedSchema.parse(Item) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { TryLater } from '../shared/failures.ts';
+import { count } from '../shared/metrics.ts';
 import { type Closing, closeIfComplete } from './close-run.ts';
 import type { Ledger } from './ledger.ts';
 import { type Outcome, type Recorded, recordOutcome } from './outcome.ts';
@@ -17,6 +18,7 @@ export async function reportOutcome(
   outcome: Outcome,
 ): Promise<void> {
   const recorded = await recordOutcome(ledger, message, outcome);
+  if (recorded.isNews) count({ server: outcome.server }, `Events ${outcome.outcome}`);
   const run = await markDone(ledger, message.run, message.number);
   if (run) await closeIfComplete(ledger, closing, run, String(message.number));
   if (recorded.earlier !== 'none') await renewReceipt(ledger, closing, message, recorded);

@@ -107,10 +107,13 @@ export async function findRun(ledger: Ledger, run: string): Promise<Run | undefi
   return Item && runSchema.parse(Item);
 }
 
-type Update = Omit<ConstructorParameters<typeof UpdateCommand>[0], 'TableName' | 'Key' | 'ReturnValues'>;
+export type RunUpdate = Omit<
+  ConstructorParameters<typeof UpdateCommand>[0],
+  'TableName' | 'Key' | 'ReturnValues'
+>;
 
 /** Returns the run as it is after the update. */
-export async function updateRun(ledger: Ledger, run: string, update: Update): Promise<Run> {
+export async function updateRun(ledger: Ledger, run: string, update: RunUpdate): Promise<Run> {
   const { Attributes } = await ledger.db.send(
     new UpdateCommand({
       ...update,

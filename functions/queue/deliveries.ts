@@ -2,10 +2,14 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { TryLater, Undeliverable } from '../shared/failures.ts';
 import { log } from '../shared/log.ts';
+import { publishMetrics, type Subject } from '../shared/metrics.ts';
+import { countTrouble } from './count-trouble.ts';
 import { type FunctionQueue, sendToDeadLetters } from './dead-letters.ts';
 
 export interface Deliveries {
   queue: FunctionQueue;
+  /** What its troubles are counted for. */
+  subject: Subject;
   /** Does the work of one message. Throws TryLater, Undeliverable, or, for a defect, anything else. */
   handle: (record: SQSRecord) => Promise<void>;
   /** Takes note of a message that will never succeed, and says what a person should know of it. */
@@ -22,6 +26,7 @@ export async function processDeliveries(event: SQSEvent, deliveries: Deliveries)
   for (const record of event.Records) {
     const error: unknown =
       stop ?? (isHeldUp(record, givenBack) ? 'held up' : await attempt(record, deliveries));
+    publishMetrics();
     if (error === undefined) continue;
     givenBack.push(record);
     if (error instanceof TryLater && error.everything) stop = error;
@@ -36,11 +41,12 @@ function isHeldUp({ attributes: { MessageGroupId: group } }: SQSRecord, givenBac
 }
 
 /** Returns why the message has to come back, or undefined if it is done with. */
-async function attempt(record: SQSRecord, { queue, handle, giveUp }: Deliveries): Promise<unknown> {
+async function attempt(record: SQSRecord, { queue, subject, handle, giveUp }: Deliveries): Promise<unknown> {
   try {
     await handle(record);
     return undefined;
   } catch (error) {
+    countTrouble(subject, error);
     if (!(error instanceof Undeliverable)) return logged(record, error);
     try {
       const facts = await giveUp(record, error);

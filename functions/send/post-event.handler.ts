@@ -1,4 +1,3 @@
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
@@ -10,8 +9,8 @@ import { config, type Server } from '../shared/config.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { giveUpEvent, postEvent, type SendStage } from './post-event.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
+import { measured } from './server/measured.ts';
 import { connectToMisp } from './server/misp-client.ts';
-import { openServerMetrics } from './server/server-metrics.ts';
 
 const environment = parseEnvironment({
   ...queueVariables,
@@ -22,24 +21,23 @@ const environment = parseEnvironment({
 });
 const server = findServer(environment.MISP_SERVER);
 const queue = openFunctionQueue(environment);
-const serverMetrics = openServerMetrics(environment.MISP_SERVER);
+const subject = { server: environment.MISP_SERVER };
 const stage: SendStage = {
   server: environment.MISP_SERVER,
   ledger: openLedger(environment),
   closing: openClosing(environment),
-  client: connectToMisp(server),
-  metrics: serverMetrics,
+  client: measured(connectToMisp(server), subject),
   pieces: { attributes: server.attributesPerRequest },
 };
 
 /** Events queue of one MISP server -> that server. */
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>()
-  .use(logMetrics(serverMetrics.metrics))
   .use(authkeyMiddleware(environment.MISP_SECRET))
   .handler(async (event, context) => {
     const call = { authkeys: context.authkeys, remainingMs: () => context.getRemainingTimeInMillis() };
     return await processDeliveries(event, {
       queue,
+      subject,
       handle: async (record) => await postEvent(stage, record, call),
       giveUp: async (record, failure) => await giveUpEvent(stage, record, failure),
     });

@@ -14,7 +14,6 @@ import { sendEvent } from './send-event.ts';
 import type { Authkeys } from './server/authkey.ts';
 import type { MispClient } from './server/misp-client.ts';
 import { openSession } from './server/misp-session.ts';
-import type { ServerMetrics } from './server/server-metrics.ts';
 import { openUndoBook } from './undo-book.ts';
 import { type Journal, withAttempts } from './with-attempts.ts';
 
@@ -24,7 +23,6 @@ export interface SendStage {
   ledger: Ledger;
   closing: Closing;
   client: MispClient;
-  metrics: Pick<ServerMetrics, 'countOutcome' | 'countError'>;
   pieces: PieceSize;
 }
 
@@ -53,7 +51,6 @@ export async function postEvent(
     const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal }));
     await noteSent(ledger, message);
     await reportOutcome(ledger, closing, message, outcome);
-    stage.metrics.countOutcome(outcome);
   });
 }
 
@@ -63,7 +60,7 @@ function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcom
 }
 
 async function sendToMisp(
-  { ledger, closing, client, pieces, metrics }: SendStage,
+  { ledger, closing, client, pieces }: SendStage,
   message: EventMessage,
   { authkeys, remainingMs, journal }: Call & { journal: Journal },
 ): Promise<Outcome> {
@@ -72,7 +69,6 @@ async function sendToMisp(
     const undo = openUndoBook(ledger, closing, message);
     return await sendEvent(misp, message, { journal, undo, remainingMs, pieces });
   } catch (error) {
-    metrics.countError(error);
     return await blameEvent(misp, error);
   }
 }

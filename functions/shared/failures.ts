@@ -1,3 +1,12 @@
+/** Why a server or a source cannot be used now: few, so that a chart can show them. */
+export type Trouble = 'No answer' | 'Key refused' | 'Not permitted' | 'Rate limit' | 'Maintenance' | 'Error';
+
+interface TryLaterOptions extends ErrorOptions {
+  everything?: boolean;
+  soon?: boolean;
+  trouble?: Trouble;
+}
+
 /**
  * The message is well, but something that it needs is not there now: it comes back later, as often as it takes.
  * `everything`: no other message would fare better (MISP is down), so the rest of the batch goes back too.
@@ -7,11 +16,13 @@ export class TryLater extends Error {
   override name = 'TryLater';
   readonly everything: boolean;
   readonly soon: boolean;
+  readonly trouble: Trouble | undefined;
 
-  constructor(message: string, options: ErrorOptions & { everything?: boolean; soon?: boolean } = {}) {
+  constructor(message: string, options: TryLaterOptions = {}) {
     super(message, options);
     this.everything = options.everything ?? false;
     this.soon = options.soon ?? false;
+    this.trouble = options.trouble;
   }
 }
 

@@ -45,7 +45,7 @@ const BUNDLING: BundlingOptions = {
 /** A function as all of ours are. What it may do is said by `may`, and nothing else is allowed. */
 export class HouseFunction extends Construct {
   readonly lambda: NodejsFunction;
-  /** Its name in logs and metrics: `post-event`. */
+  /** Its name in logs: `post-event`. */
   readonly serviceName: string;
   /** A deployment's metrics are its own, beside others in the account. */
   readonly metricsNamespace: string;

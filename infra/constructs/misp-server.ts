@@ -91,7 +91,7 @@ export class MispServer extends Construct {
       metric: new Metric({
         namespace: postEvent.metricsNamespace,
         metricName: 'Unavailable',
-        dimensionsMap: { service: postEvent.serviceName, server: name },
+        dimensionsMap: { server: name },
         statistic: Stats.SUM,
         period: Duration.minutes(15),
       }),

@@ -36,6 +36,7 @@ export interface MispStandIn {
   fault(spec: FaultSpec): FaultHandle;
   clearFaults(): void;
   setKeyState(user: UserName, state: KeyState): void;
+  setKeyExpiry(user: UserName, at: string | undefined): void;
   /** Searches per 15 minutes that the user's role may make. */
   limitSearches(user: UserName, count: number): void;
   /** Ends every connection, answered or not. */
@@ -97,6 +98,9 @@ function controlsOf({
     clearFaults: () => faults.clear(),
     setKeyState: (name, state) => {
       userNamed(users, name).keyState = state;
+    },
+    setKeyExpiry: (name, at) => {
+      userNamed(users, name).keyExpires = at;
     },
     limitSearches: (name, count) => {
       userNamed(users, name).searchLimit = count;

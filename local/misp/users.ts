@@ -21,6 +21,8 @@ export interface User {
   readonly organisation: Organisation;
   readonly authkey: string;
   keyState: KeyState;
+  /** When MISP will refuse it, as ISO 8601; never if it is not said. */
+  keyExpires: string | undefined;
   /** Searches per 15 minutes; MISP sets it per role. */
   searchLimit: number | undefined;
 }
@@ -57,7 +59,17 @@ export function createUser(name: UserName, authkey: string): User {
   if (role === undefined || organisation === undefined)
     throw new Error(`user ${name} has no role or organisation`);
   const { id, email } = profile;
-  return { id, name, email, role, organisation, authkey, keyState: 'valid', searchLimit: undefined };
+  return {
+    id,
+    name,
+    email,
+    role,
+    organisation,
+    authkey,
+    keyState: 'valid',
+    keyExpires: undefined,
+    searchLimit: undefined,
+  };
 }
 
 export function mayUse(user: User, permission: Permission): boolean {

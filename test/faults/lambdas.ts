@@ -34,6 +34,7 @@ export function importFunction({ storage, closing, queues, referee }: Surroundin
     invoke: async (event) =>
       await processDeliveries(event, {
         queue,
+        subject: { service: 'import-file' },
         handle: async (record) => await importFiles(stage, record),
         giveUp: async (record, failure) => await giveUpFiles(stage, record, failure),
       }),
@@ -53,8 +54,7 @@ export function postFunction(
   { storage: { ledger }, closing, queues, referee }: Surroundings,
   { server, client, authkey, piece }: Target,
 ): FunctionModel {
-  const metrics = { countOutcome: () => {}, countError: () => {} };
-  const stage = { server, ledger, closing, client, pieces: { attributes: piece }, metrics };
+  const stage = { server, ledger, closing, client, pieces: { attributes: piece } };
   const key = async () => authkey;
   const call = { authkeys: { current: key, fresh: key }, remainingMs };
   const queue = queues.functionQueue(server);
@@ -66,6 +66,7 @@ export function postFunction(
     invoke: async (event) =>
       await processDeliveries(event, {
         queue,
+        subject: { server },
         handle: async (record) => {
           takeUp(record, referee);
           await postEvent(stage, record, call);

@@ -42,10 +42,7 @@ describe('alarms', () => {
   test('a server that is out of reach, or refuses its key, for 15 minutes rings one of its own', () => {
     expect(alarmOn('Unavailable', 'main')).toMatchObject({
       Namespace: 'misp-ingest',
-      Dimensions: [
-        { Name: 'server', Value: 'main' },
-        { Name: 'service', Value: 'post-event' },
-      ],
+      Dimensions: [{ Name: 'server', Value: 'main' }],
       Threshold: 1,
       Period: 900,
       EvaluationPeriods: 2,

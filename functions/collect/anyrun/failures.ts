@@ -5,7 +5,7 @@ export class KeyRefused extends TryLater {
   override name = 'KeyRefused';
 
   constructor(message: string) {
-    super(message, { everything: true });
+    super(message, { everything: true, trouble: 'Key refused' });
   }
 }
 

@@ -27,11 +27,12 @@ function failureOf({ status, headers }: HttpAnswer, problem: string): Error {
   if (status === 401 || status === 402) return new KeyRefused(said);
   if (NOT_FINISHED.test(problem)) return new NotFinished(said);
   if (status === 429 || (status < 400 && RATE.test(problem))) return tooMany(said, headers['retry-after']);
-  if (status === 408 || status >= 500) return new TryLater(said);
+  if (status === 408 || status >= 500) return new TryLater(said, { trouble: 'Error' });
   if (status === 403 || (status < 400 && KEY.test(problem))) return new KeyRefused(said);
   if (status === 404 || status === 410 || MISSING.test(problem))
     return new NoDocument(`is not there (${said})`);
-  if (status >= 300 && status < 400) return new TryLater(`${said}; it sends us to another place`);
+  if (status >= 300 && status < 400)
+    return new TryLater(`${said}; it sends us to another place`, { trouble: 'Error' });
   return new NoDocument(`cannot be had (${said})`);
 }
 
@@ -40,7 +41,7 @@ export class TooManyRequests extends TryLater {
   readonly seconds: number;
 
   constructor(message: string, seconds: number) {
-    super(message, { everything: true });
+    super(message, { everything: true, trouble: 'Rate limit' });
     this.seconds = seconds;
   }
 }

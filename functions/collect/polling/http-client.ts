@@ -51,7 +51,10 @@ export function connectTo(url: string, { largest = LARGEST }: { largest?: number
       } catch (error) {
         if (error instanceof errors.ResponseExceededMaxSizeError)
           throw new TooLarge(`is larger than ${largest / MEBIBYTE} MiB`, { cause: error });
-        throw new TryLater(`${origin} does not answer: ${reasonOf(error)}`, { cause: error });
+        throw new TryLater(`${origin} does not answer: ${reasonOf(error)}`, {
+          cause: error,
+          trouble: 'No answer',
+        });
       }
     },
     close: () => pool.close(),

@@ -39,7 +39,7 @@ export function authkeyMiddleware(
           return secretSchema.parse((await getInternal({ secret: 'secret' }, request)).secret);
         } catch (error) {
           clearCache([CACHE]);
-          throw new TryLater(unusable(secretId), { cause: error, everything: true });
+          throw new TryLater(unusable(secretId), { cause: error, everything: true, trouble: 'Key refused' });
         }
       };
       const current = async (user?: string) => keyOf(await read(), secretId, user);
@@ -56,7 +56,9 @@ function keyOf({ authkey, users }: Secret, secretId: string, user: string | unde
   const key = user === undefined ? authkey : Object.hasOwn(users, user) ? users[user] : undefined;
   if (key) return key;
   // The other messages of the batch may be in the name of users who have a key.
-  throw new TryLater(`The secret ${secretId} has no key for ${user}: add it under "users"`);
+  throw new TryLater(`The secret ${secretId} has no key for ${user}: add it under "users"`, {
+    trouble: 'Key refused',
+  });
 }
 
 function unusable(secretId: string): string {

@@ -59,7 +59,11 @@ export function connectToMisp({ url, ca }: { url: string; ca?: string | undefine
         clockOffset = offsetOf(answer.headers.date) ?? clockOffset;
         return { status: answer.statusCode, headers: answer.headers, body: parseBody(text) };
       } catch (error) {
-        throw new TryLater(`${url} does not answer: ${reasonOf(error)}`, { cause: error, everything: true });
+        throw new TryLater(`${url} does not answer: ${reasonOf(error)}`, {
+          cause: error,
+          everything: true,
+          trouble: 'No answer',
+        });
       }
     },
     close: () => pool.close(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TryLater, Undeliverable } from '../../shared/failures.ts';
+import { type Trouble, TryLater, Undeliverable } from '../../shared/failures.ts';
 import type { MispAnswer } from './misp-client.ts';
 import { type ServerEvent, serverEventSchema } from './server-event.ts';
 
@@ -44,19 +44,23 @@ export function readAs<Schema extends z.ZodType>(schema: Schema, answer: MispAns
 export function failureOf(answer: MispAnswer): Error {
   const { status, headers } = answer;
   const problem = problemOf(answer);
-  const outage = (reason: string) => new TryLater(reason, { everything: true });
-  if (isKeyRefused(answer)) return outage(`MISP refuses the key: ${problem}`);
+  const outage = (trouble: Trouble, reason: string) => new TryLater(reason, { everything: true, trouble });
+  if (isKeyRefused(answer)) return outage('Key refused', `MISP refuses the key: ${problem}`);
   if (problem.includes('Auth key from your IP address'))
-    return outage(`MISP refuses the key from here: ${problem}`);
+    return outage('Key refused', `MISP refuses the key from here: ${problem}`);
   if (problem === 'You do not have permission to use this functionality.') {
-    return new NotPermitted(`The role of the key lacks a permission: ${problem}`, { everything: true });
+    const reason = `The role of the key lacks a permission: ${problem}`;
+    return new NotPermitted(reason, { everything: true, trouble: 'Not permitted' });
   }
   if (status === 302)
-    return outage(`MISP is in maintenance, or this is not MISP: it sends us to ${headers.location}`);
-  if (status === 429) return outage(`MISP limits the rate: ${problem}`);
+    return outage(
+      'Maintenance',
+      `MISP is in maintenance, or this is not MISP: it sends us to ${headers.location}`,
+    );
+  if (status === 429) return outage('Rate limit', `MISP limits the rate: ${problem}`);
   if (status === 500 && isProblem(answer))
-    return new InternalError(`MISP answers 500: ${problem}`, { everything: true });
-  if (status >= 500) return outage(`MISP answers ${status}: ${problem}`);
+    return new InternalError(`MISP answers 500: ${problem}`, { everything: true, trouble: 'Error' });
+  if (status >= 500) return outage('Error', `MISP answers ${status}: ${problem}`);
   if (status >= 400 && isProblem(answer)) return new Undeliverable('refused', problem);
   return new Error(`MISP gives an answer that we do not know, ${status}: ${problem}`);
 }

@@ -47,17 +47,25 @@ async function answerAsMisp(
     {
       path,
       baseUrl,
-      work: (extent) =>
-        refusalAsAnswer(request, () => {
+      work: (extent) => {
+        const answer = refusalAsAnswer(request, () => {
           if (!wantsJson(request)) return toLogin(baseUrl);
           user = authenticate(request, world.users);
           return dispatch(contextFor(world, baseUrl, request, user, extent));
-        }),
+        });
+        return withKeyExpiry(answer, user);
+      },
     },
   );
   const entry = { method, path, user: user?.name };
   world.requests.push({ ...entry, status: outcome.answer?.status ?? 0 });
   await deliver(outcome, request, outgoing);
+}
+
+/** With every answer to a key that ends, failures too (measured on MISP 2.5.1). */
+function withKeyExpiry(answer: Answer, user: User | undefined): Answer {
+  if (user?.keyExpires === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'X-Auth-Key-Expiration': user.keyExpires } };
 }
 
 function contextFor(

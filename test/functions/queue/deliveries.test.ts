@@ -78,6 +78,7 @@ async function process(
   };
   const { batchItemFailures } = await processDeliveries(event, {
     queue: served,
+    subject: { server: 'main' },
     handle,
     giveUp: async (record, why) => giveUp(record, why),
   });
