@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { CannotRun } from './cannot-run.ts';
+import { explainAws } from './deployment/explain-aws.ts';
 import { interruptedWith } from './interruption.ts';
 import { printable } from './terminal/printable.ts';
 
@@ -21,7 +22,11 @@ export function exitCodeOf(error: unknown): number {
   if (interrupted !== undefined) return interrupted;
   // commander has said it already; what it throws after --help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;
-  const text = error instanceof CannotRun ? error.message : error instanceof Error ? error.stack : error;
-  process.stderr.write(`${String(text).split('\n').map(printable).join('\n')}\n`);
+  process.stderr.write(`${reasonOf(error).split('\n').map(printable).join('\n')}\n`);
   return COULD_NOT_RUN;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CannotRun) return error.message;
+  return explainAws(error) ?? (error instanceof Error && error.stack ? error.stack : String(error));
 }

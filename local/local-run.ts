@@ -6,6 +6,7 @@ import { prepareInbox } from './prepare-inbox.ts';
 import { watchFinishedRuns } from './receipts/finished-runs.ts';
 import { describeRows } from './receipts/row-counts.ts';
 import { RUNS_LINK, runPages } from './receipts/run-pages.ts';
+import { writeRunFile } from './run-file.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
 import { type StandIns, startSourceStandIns, startStandIns } from './stand-ins.ts';
 import { type ArrivedFile, watchInbox } from './watch-inbox.ts';
@@ -49,6 +50,7 @@ export async function startLocalRun(settings: LocalRunSettings): Promise<LocalRu
   });
   started.defer(runs.stop);
   started.defer(watch(settings, stack).stop);
+  started.defer(await writeRunFile(stack));
   for (const { source } of polled) await stack.poll(source);
   const all = started.move();
   return {

@@ -3,6 +3,7 @@ import type { Clients } from './aws/clients.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import type { Queue } from './aws/queue.ts';
 import type { HandlerFiles } from './deployment/deployed-functions.ts';
+import type { DeployedParts } from './deployment/deployed-parts.ts';
 import type { ReachableServer, ReachableSource } from './deployment/effective-config.ts';
 import { type Limits, openReleases } from './deployment/releases.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type SourceQueues,
   secretOf,
   secretOfSource,
+  urlsOf,
 } from './deployment/resources.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { type FunctionLog, type LogLine, openFunctionLog } from './lambda/function-log.ts';
@@ -59,8 +61,11 @@ export interface LocalStack {
   failures(): readonly unknown[];
   logs: FunctionLog;
   clients: Clients;
+  /** What makes any AWS SDK find the embedded services. */
+  environment: Record<string, string>;
   bucket: string;
   table: string;
+  parts(): DeployedParts;
   /** Replaces the key that the functions find for this server; undefined empties the secret. */
   putSecret(server: string, authkey: string | undefined): void;
   /** The same for a polled source. */
@@ -130,8 +135,10 @@ async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<Loca
     failures: releases.failures,
     logs,
     clients: aws.clients,
+    environment: aws.environment,
     bucket,
     table,
+    parts: () => ({ bucket, table, uploads: urlsOf(uploads), ...releases.parts() }),
     putSecret,
     putApiKey,
     function: releases.function,

@@ -3,6 +3,7 @@ import type { EmbeddedAws } from '../aws/embedded-aws.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { FunctionLog } from '../lambda/function-log.ts';
 import { deployedFunctions, HANDLER_FILES, type HandlerFiles } from './deployed-functions.ts';
+import type { DeployedParts } from './deployed-parts.ts';
 import { effectiveConfig, type ReachableServer, type ReachableSource } from './effective-config.ts';
 import {
   createServerQueues,
@@ -11,6 +12,9 @@ import {
   type QueuePair,
   type Resources,
   type SourceQueues,
+  secretOf,
+  secretOfSource,
+  urlsOf,
 } from './resources.ts';
 import { type RunningFunctions, runFunctions } from './running-functions.ts';
 
@@ -45,6 +49,7 @@ export interface Releases {
   sourceQueues(source: string): SourceQueues;
   /** Of all polled sources, in the order of the data. */
   allSourceQueues(): SourceQueues[];
+  parts(): Pick<DeployedParts, 'servers' | 'sources'>;
   /** How many events were done with since the start. */
   eventsDone(): number;
   failures(): readonly unknown[];
@@ -69,6 +74,16 @@ export function openReleases(settings: ReleaseSettings): Releases {
     eventsQueues: () => [...events.values()],
     sourceQueues: (source) => named(sources.get(source), `polled source "${source}"`),
     allSourceQueues: () => [...sources.values()],
+    parts: () => ({
+      servers: Object.fromEntries(
+        [...events].map(([name, pair]) => [name, { events: urlsOf(pair), secretArn: secretOf(name) }]),
+      ),
+      sources: Object.fromEntries(
+        [...sources].map(([name, { polls, finds }]) => {
+          return [name, { polls: urlsOf(polls), finds: urlsOf(finds), secretArn: secretOfSource(name) }];
+        }),
+      ),
+    }),
     eventsDone: () => doneBefore + (running?.eventsDone() ?? 0),
     failures: () => failures,
     stop: async () => await running?.stop(),

@@ -4,6 +4,7 @@ import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { arn } from '../aws/account.ts';
 import type { EmbeddedAws } from '../aws/embedded-aws.ts';
 import { createQueue, type Queue } from '../aws/queue.ts';
+import type { QueuePairUrls } from './deployed-parts.ts';
 
 export interface QueueLimits {
   /** How long a received message stays hidden, in seconds. On AWS as long as its function may run. */
@@ -15,6 +16,10 @@ export interface QueueLimits {
 export interface QueuePair {
   queue: Queue;
   deadLetters: Queue;
+}
+
+export function urlsOf({ queue, deadLetters }: QueuePair): QueuePairUrls {
+  return { queue: queue.url, deadLetters: deadLetters.url };
 }
 
 export interface Resources {

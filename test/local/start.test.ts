@@ -9,7 +9,9 @@ let inbox: string;
 let running: Spawned | undefined;
 
 function start(env: Record<string, string> = { PORT: '0' }): Spawned {
-  running = spawnNode(['local/start.ts', '--inbox', inbox], { TMPDIR: dirname(inbox), ...env });
+  const TMPDIR = dirname(inbox);
+  const MISP_INGEST_LOCAL = join(TMPDIR, 'local.json');
+  running = spawnNode(['local/start.ts', '--inbox', inbox], { TMPDIR, MISP_INGEST_LOCAL, ...env });
   return running;
 }
 
