@@ -1,5 +1,5 @@
 import type { Format, Parsed } from './format.ts';
-import { ScatteredEvents } from './grouping/scattered-events.ts';
+import { HeldRows } from './grouping/held-rows.ts';
 import { isHeader } from './misp-csv/columns.ts';
 import { type MispCsvOptions, mispCsvOptions } from './misp-csv/options.ts';
 import { parseRow } from './misp-csv/parse-row.ts';
@@ -13,20 +13,20 @@ export const mispCsv = {
   /** As MISP-CSVImport does it: an event of the same title is replaced. */
   defaults: { existing: 'replace', match: 'title' },
   async *parse(text, options): AsyncGenerator<Parsed> {
-    const events = new ScatteredEvents(options.maxMegabytes);
+    const held = new HeldRows(options.maxMegabytes);
     const userOf = settingsByUser(options.users);
-    const isBegun = (key: readonly string[]) => events.has(key);
+    const isBegun = (key: readonly string[]) => held.has(key);
     let isFirst = true;
     for await (const row of readDelimited(text, options.delimiter)) {
       const skips = row.number < options.startRow || (isFirst && skipsHeader(row, options));
       isFirst = false;
       if (skips) continue;
       const parsed = parseRow(row, { options, userOf, isBegun });
-      const leftOut = 'draft' in parsed ? events.add(parsed.draft) : parsed;
-      if (leftOut) yield withCells(leftOut, row.fields);
-      if (events.whyFull) return yield { rejection: { row: 0, reason: events.whyFull } };
+      if ('draft' in parsed) held.add(parsed.draft);
+      else yield withCells(parsed, row.fields);
+      if (held.whyFull) return yield { rejection: { row: 0, reason: held.whyFull } };
     }
-    for (const draft of events.drafts()) yield { draft };
+    yield* held.events();
   },
 } satisfies Format<MispCsvOptions>;
 

@@ -1,5 +1,5 @@
 import type { Format, Parsed } from './format.ts';
-import { ScatteredEvents } from './grouping/scattered-events.ts';
+import { HeldRows } from './grouping/held-rows.ts';
 import type { TableRow } from './readers/cells.ts';
 import { readMappedRows } from './table/mapped-rows.ts';
 import { type Mapping, toMapping } from './table/mapping.ts';
@@ -20,12 +20,7 @@ export const table = {
 
 async function* parseEach(rows: AsyncIterable<TableRow>, mapping: Mapping): AsyncGenerator<Parsed> {
   for await (const row of readMappedRows(rows, mapping)) {
-    yield 'rejection' in row
-      ? row
-      : withCells(
-          parseRow(row, mapping, () => false),
-          row.written,
-        );
+    yield 'rejection' in row ? row : readRow(row, mapping, () => false);
   }
 }
 
@@ -34,20 +29,21 @@ async function* parseTogether(
   mapping: Mapping,
   { maxMegabytes }: TableOptions,
 ): AsyncGenerator<Parsed> {
-  const events = new ScatteredEvents(maxMegabytes);
-  const isBegun = (key: readonly string[]) => events.has(key);
+  const held = new HeldRows(maxMegabytes);
+  const isBegun = (key: readonly string[]) => held.has(key);
   for await (const row of readMappedRows(rows, mapping)) {
-    if ('rejection' in row) {
-      yield row;
-      continue;
-    }
-    const parsed = parseRow(row, mapping, isBegun);
-    const leftOut = 'draft' in parsed ? events.add(parsed.draft) : parsed;
-    if (leftOut) yield withCells(leftOut, row.written);
-    if (events.whyFull) return yield { rejection: { row: 0, reason: events.whyFull } };
+    const parsed = 'rejection' in row ? row : readRow(row, mapping, isBegun);
+    if ('draft' in parsed) held.add(parsed.draft);
+    else yield parsed;
+    if (held.whyFull) return yield { rejection: { row: 0, reason: held.whyFull } };
   }
-  for (const draft of events.drafts()) {
+  for (const event of held.events()) {
     // The file as a whole is known by what it is called.
-    yield { draft: mapping.of === 'whole-file' ? { ...draft, key: [draft.info] } : draft };
+    const isWhole = 'draft' in event && mapping.of === 'whole-file';
+    yield isWhole ? { draft: { ...event.draft, key: [event.draft.info] } } : event;
   }
+}
+
+function readRow(row: TableRow, mapping: Mapping, isBegun: (key: readonly string[]) => boolean): Parsed {
+  return withCells(parseRow(row, mapping, isBegun), row.written);
 }

@@ -27,8 +27,8 @@ export const mispCsvOptions = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo').default('UTC'),
   /** `false`: attributes that MISP would refuse are sent all the same, and MISP decides. */
   strict: z.boolean().default(true),
-  /** How much memory the events of one file may take. The function has 1024 MB. */
-  maxMegabytes: z.int().min(1).max(8192).default(384),
+  /** How much memory the rows of one file may take, until it has ended. The function has 1024 MB. */
+  maxMegabytes: z.int().min(1).max(8192).default(320),
 });
 
 export type MispCsvOptions = z.output<typeof mispCsvOptions>;

@@ -1,8 +1,8 @@
 import { readMoment, whyNoDate } from '../../misp/dates.ts';
 import type { EventDraft } from '../../misp/event-draft.ts';
 import type { Rejection } from '../format.ts';
+import { MAX_COMMENT } from '../grouping/gathered-attribute.ts';
 import { judged } from '../grouping/judged-attribute.ts';
-import { MAX_COMMENT } from '../grouping/merge-attribute.ts';
 import type { Row } from '../readers/delimited.ts';
 import { COLUMNS, type Column, toCells } from './columns.ts';
 import type { MispCsvOptions } from './options.ts';

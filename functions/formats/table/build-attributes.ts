@@ -1,7 +1,7 @@
 import { readMoment, toSeen, whyNoDate } from '../../misp/dates.ts';
 import type { AttributeDraft } from '../../misp/event-draft.ts';
+import { MAX_COMMENT } from '../grouping/gathered-attribute.ts';
 import { judged, type Standards } from '../grouping/judged-attribute.ts';
-import { MAX_COMMENT } from '../grouping/merge-attribute.ts';
 import type { Cells } from '../readers/cells.ts';
 import type { AttributeMapping, TagMapping } from './mapping.ts';
 import { holds, valuesOf } from './reading.ts';

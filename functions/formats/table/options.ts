@@ -103,8 +103,8 @@ export const tableOptions = z
     timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo').default('UTC'),
     /** `false`: attributes that MISP would refuse are sent all the same, and MISP decides. */
     strict: z.boolean().default(true),
-    /** How much memory events of several rows may take together. The function has 1024 MB. */
-    maxMegabytes: z.int().min(1).max(8192).default(384),
+    /** How much memory rows may take that wait for others of their events. The function has 1024 MB. */
+    maxMegabytes: z.int().min(1).max(8192).default(320),
   })
   .superRefine(checkMapping);
 

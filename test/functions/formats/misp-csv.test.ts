@@ -254,9 +254,17 @@ describe('header and start', () => {
 });
 
 test('a file whose events would fill the memory is refused as a whole, with what to do', async () => {
-  const rows = Array.from({ length: 3000 }, (_, i) => row({ value: `${i}.example` })).join('');
+  const rows = Array.from({ length: 4000 }, (_, i) => row({ value: `${i}.example` })).join('');
   const parsed = await parse(rows, { maxMegabytes: 1 });
   expect(parsed).toEqual([{ rejection: { row: 0, reason: expect.stringContaining('split it') } }]);
+});
+
+test('an event that is too large for one message is named, with the row in which it begins', async () => {
+  const comment = 'c'.repeat(60_000);
+  const rows = Array.from({ length: 600 }, (_, i) => row({ value: `${i}.example`, comment })).join('');
+  const [refused, ...more] = await parse(row({ title: 'Another' }) + rows);
+  const reason = expect.stringMatching(/"A title", which begins in row 2, .* 32 MB/);
+  expect([refused, more]).toEqual([{ rejection: { row: 0, reason } }, []]);
 });
 
 test('comments that together are longer than MISP keeps are not cut: the row is rejected', async () => {

@@ -61,10 +61,10 @@ describe('a list of phishing URLs', async () => {
 
   test('has rows that say why they are left out', () => {
     expect(leftOut(parsed)).toEqual([
-      [3, 'duplicate', 2],
       [6, undefined, undefined],
       [7, 'first_seen', '2024/2/30 10:00'],
       [8, 'ip', '203.0.113.999'],
+      [3, 'duplicate', 2],
     ]);
   });
 });

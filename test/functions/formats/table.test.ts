@@ -123,7 +123,7 @@ describe('what makes one event', () => {
   });
 
   test('a file whose events would fill the memory is refused as a whole', async () => {
-    const rows = Array.from({ length: 3000 }, (_, i) => `2024-01-02,http://a.example/${i},Bank,,\n`).join('');
+    const rows = Array.from({ length: 6000 }, (_, i) => `2024-01-02,http://a.example/${i},Bank,,\n`).join('');
     expect(await parse(HEADER + rows, { event: { of: ['target'] }, maxMegabytes: 1 })).toEqual([
       { rejection: { row: 0, reason: expect.stringContaining('split it') } },
     ]);
