@@ -33,7 +33,7 @@ export const formatsPart: Part = {
     `Each file in a process of its own (node ${NODE_FLAGS.join(' ')}), read from disk in pieces of 64 KiB as UTF-8.`,
     'cores: processor time by time, with what V8 does beside. peak: highest resident memory, node itself included.',
     'growth: time and peak memory against those of the file a tenth as large; 10 and 1 are linear time, constant memory.',
-    'misp-csv holds its events until the file has ended, text its indicators; what is too large is refused as a whole.',
+    'misp-csv holds its rows until the file has ended, text its indicators; what is too large is refused as a whole.',
   ],
   async run(options) {
     const folder = await mkdtemp(join(tmpdir(), 'misp-ingest-bench-'));
