@@ -3,11 +3,12 @@ import { Command } from 'commander';
 import { checkValuesCommand } from './commands/check-values.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { parseCommand } from './commands/parse.ts';
+import { searchCommand } from './commands/search.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { standWhereCalled } from './stand-where-called.ts';
 import { isReaderGone } from './terminal/print.ts';
 
-const COMMANDS = [ingestCommand, parseCommand, checkValuesCommand];
+const COMMANDS = [ingestCommand, parseCommand, checkValuesCommand, searchCommand];
 
 function openProgram(): Command {
   const program = new Command('misp-ingest')

@@ -10,6 +10,18 @@ const refusalSchema = z.object({ message: z.string() });
 
 /** Asks MISP who the key's user is, so that what is wrong is known before a file is read. */
 export async function checkMisp(target: MispTarget, signal: AbortSignal): Promise<void> {
+  const { Role } = await checkKey(target, signal);
+  if (Role.perm_add) return;
+  throw new CannotRun(
+    `The user of the key in MISP_AUTHKEY may not add events; give the user another role in ${target.url}`,
+  );
+}
+
+/** That it is a MISP, and takes the key. */
+export async function checkKey(
+  target: MispTarget,
+  signal?: AbortSignal,
+): Promise<z.infer<typeof userSchema>> {
   const { status, text, location } = await askWho(target, signal);
   const { url } = target;
   if (status === 401 || status === 403) {
@@ -21,20 +33,16 @@ export async function checkMisp(target: MispTarget, signal: AbortSignal): Promis
     const answer = location ? `${status} to ${location}` : String(status);
     throw new CannotRun(`${url} does not answer as MISP does (${answer}); is MISP_URL right?`);
   }
-  if (!user.data.Role.perm_add) {
-    throw new CannotRun(
-      `The user of the key in MISP_AUTHKEY may not add events; give the user another role in ${url}`,
-    );
-  }
+  return user.data;
 }
 
-async function askWho({ url, authkey, ca, insecure }: MispTarget, signal: AbortSignal) {
+async function askWho({ url, authkey, ca, insecure }: MispTarget, signal?: AbortSignal) {
   const connect = { timeout: TIMEOUT_MS, rejectUnauthorized: !insecure, ...(ca && { ca }) };
   const dispatcher = new Agent({ connect, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   try {
     const { statusCode, headers, body } = await request(`${url}/users/view/me`, {
       dispatcher,
-      signal,
+      ...(signal && { signal }),
       headers: { authorization: authkey, accept: 'application/json', 'user-agent': 'MISP-ingest' },
     });
     return { status: statusCode, text: await body.text(), location: headers.location };

@@ -32,12 +32,20 @@ const CONNECT_MS = 10_000;
 const ANSWER_MS = 60_000;
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
-/** One pool of kept-alive connections for one server. `ca`: the text of a PEM file, for a CA of the server's own. */
-export function connectToMisp({ url, ca }: { url: string; ca?: string | undefined }): MispClient {
+export interface MispAddress {
+  url: string;
+  /** The text of a PEM file, for a CA of the server's own. */
+  ca?: string | undefined;
+  /** Any certificate will do. */
+  insecure?: boolean;
+}
+
+/** One pool of kept-alive connections for one server. */
+export function connectToMisp({ url, ca, insecure = false }: MispAddress): MispClient {
   const { origin, pathname } = new URL(url);
   const basePath = pathname.replace(/\/$/, '');
   const pool = new Pool(origin, {
-    connect: { timeout: CONNECT_MS, ...(ca && { ca }) },
+    connect: { timeout: CONNECT_MS, ...(ca && { ca }), ...(insecure && { rejectUnauthorized: false }) },
     headersTimeout: ANSWER_MS,
     bodyTimeout: ANSWER_MS,
     maxResponseSize: MAX_ANSWER_BYTES,

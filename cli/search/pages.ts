@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { MispAnswer } from '../../functions/send/server/misp-client.ts';
+import type { MispSession } from '../../functions/send/server/misp-session.ts';
+import { failureOf } from '../../functions/send/server/read-answer.ts';
+import type { Filters, Scope } from './filters.ts';
+
+export type Found = Record<string, unknown>;
+
+const item = z.record(z.string(), z.unknown());
+const listSchema = z.array(item);
+const answerSchema = z.object({
+  response: z.union([
+    listSchema,
+    z.object({ Attribute: listSchema }).transform(({ Attribute }) => Attribute),
+    z.object({ Object: listSchema }).transform(({ Object: objects }) => objects),
+  ]),
+});
+
+const WRAPPER: Record<Scope, string> = { attributes: 'Attribute', events: 'Event', objects: 'Object' };
+
+/** What is found, page by page; at most `limit`, or all of it if that is 0. */
+export async function* searchPages(
+  misp: MispSession,
+  { scope, filters, limit, pageSize }: { scope: Scope; filters: Filters; limit: number; pageSize: number },
+): AsyncGenerator<Found[]> {
+  let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+  for (let page = 1; left > 0; page += 1) {
+    const body = { ...filters, returnFormat: 'json', limit: pageSize, page };
+    const answer = await misp.post(`/${scope}/restSearch`, body);
+    const parsed = answer.status === 200 ? answerSchema.safeParse(answer.body) : undefined;
+    if (!parsed?.success) throw failureOf(answer);
+    const found = parsed.data.response.map((one) => unwrap(one, WRAPPER[scope]));
+    yield found.slice(0, left);
+    left -= found.length;
+    if (found.length + skippedOf(answer) < pageSize) return;
+  }
+}
+
+function unwrap(one: Found, wrapper: string): Found {
+  const inner = item.safeParse(one[wrapper]);
+  return inner.success ? inner.data : one;
+}
+
+/** What a page would have held, had the key been allowed to see it. */
+function skippedOf({ headers }: MispAnswer): number {
+  return Number(headers['x-skipped-elements-count'] ?? 0) || 0;
+}
