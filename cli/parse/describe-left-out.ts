@@ -18,6 +18,11 @@ export function describeLeftOut(file: string, leftOut: LeftOut): Remark {
     const { row, of } = leftOut.duplicate;
     return { text: printable(`${file} row ${row}: says nothing that row ${of} does not say`), isLoss: false };
   }
+  if ('passedOver' in leftOut) {
+    const { rows, reason } = leftOut.passedOver;
+    const were = rows === 1 ? 'row was' : 'rows were';
+    return { text: printable(`${file}: ${rows} ${were} passed over: ${reason}`), isLoss: false };
+  }
   const { row, field, value, reason } = leftOut.rejection;
   const about = field === undefined ? '' : ` (${field}: ${quote(value ?? '')})`;
   return { text: printable(`${file}${row === 0 ? '' : ` row ${row}`}: ${reason}${about}`), isLoss: true };

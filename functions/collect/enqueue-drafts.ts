@@ -82,6 +82,7 @@ function parse(
 function rowsOf(parsed: Parsed): number {
   if ('draft' in parsed) return parsed.draft.rows.length;
   if ('notice' in parsed) return 0;
+  if ('passedOver' in parsed) return parsed.passedOver.rows;
   return 'duplicate' in parsed || parsed.rejection.row > 0 ? 1 : 0;
 }
 

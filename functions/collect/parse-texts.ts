@@ -43,13 +43,17 @@ function explain(error: unknown): Parsed {
 
 function lastRow(parsed: Parsed): number {
   if ('draft' in parsed) return parsed.draft.rows.reduce((last, row) => Math.max(last, row), 0);
-  if ('notice' in parsed) return 0;
+  if ('notice' in parsed || 'passedOver' in parsed) return 0;
   return 'duplicate' in parsed ? parsed.duplicate.row : parsed.rejection.row;
 }
 
 function move(parsed: Parsed, by: number, name: string): Parsed {
   if ('draft' in parsed) return { draft: by === 0 ? parsed.draft : moveDraft(parsed.draft, by) };
   if ('notice' in parsed) return { notice: `${name}: ${parsed.notice}` };
+  if ('passedOver' in parsed) {
+    const { rows, reason } = parsed.passedOver;
+    return { passedOver: { rows, reason: `${name}: ${reason}` } };
+  }
   if ('duplicate' in parsed)
     return { duplicate: { row: parsed.duplicate.row + by, of: parsed.duplicate.of + by } };
   const { row, reason } = parsed.rejection;

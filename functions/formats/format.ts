@@ -18,8 +18,19 @@ export interface Duplicate {
   of: number;
 }
 
+/** Rows that the configuration has no use for. A log may have millions, so they are told together, once for each reason. */
+export interface PassedOver {
+  rows: number;
+  /** In words: `status is not online`. */
+  reason: string;
+}
+
 /** `notice`: something of the file as a whole that a person should know, and that is no failure. */
-export type LeftOut = { rejection: Rejection } | { duplicate: Duplicate } | { notice: string };
+export type LeftOut =
+  | { rejection: Rejection }
+  | { duplicate: Duplicate }
+  | { passedOver: PassedOver }
+  | { notice: string };
 export type Parsed = { draft: EventDraft } | LeftOut;
 
 /**

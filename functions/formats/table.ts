@@ -20,7 +20,7 @@ export const table = {
 
 async function* parseEach(rows: AsyncIterable<TableRow>, mapping: Mapping): AsyncGenerator<Parsed> {
   for await (const row of readMappedRows(rows, mapping)) {
-    yield 'rejection' in row ? row : readRow(row, mapping, () => false);
+    yield 'cells' in row ? readRow(row, mapping, () => false) : row;
   }
 }
 
@@ -32,7 +32,7 @@ async function* parseTogether(
   const held = new HeldRows(maxMegabytes);
   const isBegun = (key: readonly string[]) => held.has(key);
   for await (const row of readMappedRows(rows, mapping)) {
-    const parsed = 'rejection' in row ? row : readRow(row, mapping, isBegun);
+    const parsed = 'cells' in row ? readRow(row, mapping, isBegun) : row;
     if ('draft' in parsed) held.add(parsed.draft);
     else yield parsed;
     if (held.whyFull) return yield { rejection: { row: 0, reason: held.whyFull } };

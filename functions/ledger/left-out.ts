@@ -13,11 +13,13 @@ export const rejectionSchema = z.object({
   reason: z.string(),
 });
 export const duplicateSchema = z.object({ row: z.int(), of: z.int() });
+export const passedOverSchema = z.object({ rows: z.int(), reason: z.string() });
 
 /** A row that no event was made of, as the ledger keeps it. */
 export const leftOutSchema = z.union([
   z.object({ rejection: rejectionSchema }),
   z.object({ duplicate: duplicateSchema }),
+  z.object({ passedOver: passedOverSchema }),
   z.object({ notice: z.string() }),
 ]);
 
@@ -80,6 +82,10 @@ async function putLonger(
 
 function shorten(leftOut: LeftOut): LeftOut {
   if ('duplicate' in leftOut) return leftOut;
+  if ('passedOver' in leftOut) {
+    const { rows, reason } = leftOut.passedOver;
+    return { passedOver: { rows, reason: cut(reason, BYTES_SHOWN.reason) } };
+  }
   if ('notice' in leftOut) return { notice: cut(leftOut.notice, BYTES_SHOWN.notice) };
   const { row, field, value, cells, reason } = leftOut.rejection;
   return {

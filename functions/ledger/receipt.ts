@@ -45,6 +45,8 @@ async function* receiptText(ledger: Ledger, run: Run, rows: RowCounts): AsyncGen
   yield* lines(readRejections(ledger, run));
   yield '],\n  "duplicates": [';
   yield* lines(pick(ledger, run, 'duplicate'));
+  yield '],\n  "passedOver": [';
+  yield* lines(pick(ledger, run, 'passedOver'));
   yield '],\n  "notices": [';
   yield* lines(pick(ledger, run, 'notice'));
   yield ']\n}\n';
@@ -55,7 +57,11 @@ async function* entries(ledger: Ledger, run: Run): AsyncGenerator<unknown> {
 }
 
 /** Of the rows without an event those of one kind. */
-async function* pick(ledger: Ledger, run: Run, kind: 'duplicate' | 'notice'): AsyncGenerator<unknown> {
+async function* pick(
+  ledger: Ledger,
+  run: Run,
+  kind: 'duplicate' | 'passedOver' | 'notice',
+): AsyncGenerator<unknown> {
   for await (const leftOut of readLeftOut(ledger, run)) {
     const entry: Record<string, unknown> = leftOut;
     if (kind in entry) yield entry[kind];

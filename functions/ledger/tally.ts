@@ -16,6 +16,8 @@ export interface RowCounts {
   dropped: number;
   /** The same as an earlier row of the file. */
   duplicate: number;
+  /** Of no use, as the source's configuration says. */
+  passedOver: number;
   /** Not in MISP on one server at least: the event's `reason` says why. */
   failed: number;
 }
@@ -41,6 +43,7 @@ export async function countRows(ledger: Ledger, run: Run): Promise<RowCounts> {
     rejected: 0,
     dropped: 0,
     duplicate: 0,
+    passedOver: 0,
     failed: 0,
   };
   for await (const outcomes of readOutcomes(ledger, run)) {
@@ -48,6 +51,7 @@ export async function countRows(ledger: Ledger, run: Run): Promise<RowCounts> {
   }
   for await (const leftOut of readLeftOut(ledger, run)) {
     if ('duplicate' in leftOut) counts.duplicate += 1;
+    else if ('passedOver' in leftOut) counts.passedOver += leftOut.passedOver.rows;
     else if ('rejection' in leftOut && leftOut.rejection.row > 0) counts.rejected += 1;
   }
   const { read, ...fates } = counts;

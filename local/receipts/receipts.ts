@@ -1,6 +1,6 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { rejectionSchema } from '../../functions/ledger/left-out.ts';
+import { passedOverSchema, rejectionSchema } from '../../functions/ledger/left-out.ts';
 import { outcomeSchema } from '../../functions/ledger/outcome.ts';
 
 const count = z.int().nonnegative();
@@ -18,10 +18,12 @@ const receiptSchema = z.object({
     rejected: count,
     dropped: count,
     duplicate: count,
+    passedOver: count,
     failed: count,
   }),
   events: z.array(outcomeSchema),
   rejections: z.array(rejectionSchema),
+  passedOver: z.array(passedOverSchema),
 });
 
 /** What became of every row of a dropped file, as the functions wrote it. */

@@ -1,7 +1,7 @@
-import type { Rejection } from '../format.ts';
+import type { LeftOut } from '../format.ts';
 import type { Cells, TableRow } from '../readers/cells.ts';
 import type { Mapping } from './mapping.ts';
-import { holds } from './reading.ts';
+import { OnlyRows } from './only-rows.ts';
 
 /** So many columns are told when one is not there. */
 const MAX_TOLD = 60;
@@ -13,8 +13,9 @@ const MAX_TOLD = 60;
 export async function* readMappedRows(
   rows: AsyncIterable<TableRow>,
   { only, needed }: Mapping,
-): AsyncGenerator<TableRow | { rejection: Rejection }> {
+): AsyncGenerator<TableRow | LeftOut> {
   const isKnown = new Set<readonly string[]>();
+  const wanted = new OnlyRows(only);
   let header: object | undefined;
   for await (const row of rows) {
     if (row.problem !== undefined) {
@@ -22,11 +23,11 @@ export async function* readMappedRows(
       continue;
     }
     if (header !== undefined && row.cells.header === header) {
-      if (holds(only, row.cells)) yield row;
+      if (wanted.takes(row)) yield row;
       continue;
     }
     const columns = lacks(row.cells, needed.byOnly) ? needed.byOnly : needed.byAll;
-    if (columns === needed.byAll && !holds(only, row.cells)) {
+    if (columns === needed.byAll && !wanted.takes(row)) {
       isKnown.add(needed.byOnly);
     } else if (!lacks(row.cells, columns)) {
       isKnown.add(needed.byOnly).add(needed.byAll);
@@ -40,6 +41,7 @@ export async function* readMappedRows(
       return;
     }
   }
+  yield* wanted.passedOver();
 }
 
 function lacks(cells: Cells, columns: readonly string[]): boolean {

@@ -95,7 +95,7 @@ export const tableOptions = z
     rows: rowOptions,
     event,
     attributes: z.array(attribute).min(1, 'an event without attributes says nothing'),
-    /** Only rows of which this is true are read; the others are passed over as comments are. */
+    /** Only rows of which this is true are read; the receipt counts the others as passed over. */
     only: conditions.optional(),
     /** Values that mean that there is none: `N/A`, `-`. An empty cell always does. */
     nothing: z.array(z.string()).default([]),

@@ -37,11 +37,13 @@ export function toNothing(...lists: readonly (readonly string[])[]): Nothing {
 }
 
 export function holds(conditions: readonly Condition[], cells: Cells): boolean {
-  return conditions.every(({ column, is, isNot }) => {
-    const values = [cells.get(column) ?? ''].flat().map((value) => value.trim());
-    if (is !== undefined) return values.some((value) => [is].flat().includes(value));
-    return !values.some((value) => [isNot ?? []].flat().includes(value));
-  });
+  return conditions.every((condition) => isTrue(condition, cells));
+}
+
+export function isTrue({ column, is, isNot }: Condition, cells: Cells): boolean {
+  const values = [cells.get(column) ?? ''].flat().map((value) => value.trim());
+  if (is !== undefined) return values.some((value) => [is].flat().includes(value));
+  return !values.some((value) => [isNot ?? []].flat().includes(value));
 }
 
 function isNothing(value: string, { words, longest }: Nothing): boolean {

@@ -15,6 +15,7 @@ const parse = async (file: string, { options }: { options: unknown }) =>
 const leftOut = (parsed: Parsed[]) =>
   parsed.flatMap((one) => {
     if ('draft' in one || 'notice' in one) return [];
+    if ('passedOver' in one) return [[one.passedOver.rows, 'passed over', one.passedOver.reason]];
     return 'duplicate' in one
       ? [[one.duplicate.row, 'duplicate', one.duplicate.of]]
       : [[one.rejection.row, one.rejection.field, one.rejection.value]];
@@ -119,7 +120,10 @@ describe("FortiGate's log", async () => {
   });
 
   test('passes over what is no alert, and names the line that syslog cut off', () => {
-    expect(leftOut(parsed)).toEqual([[5, undefined, undefined]]);
+    expect(leftOut(parsed)).toEqual([
+      [5, undefined, undefined],
+      [1, 'passed over', 'subtype is not ips'],
+    ]);
   });
 });
 

@@ -376,9 +376,32 @@ describe('a row is rejected', () => {
   });
 });
 
-test('rows of which `only` is not true are passed over', async () => {
-  const text = `${HEADER}${ROW}2024-01-02,http://b.example/,Post,,\n`;
-  expect((await parse(text, { only: { column: 'target', is: 'Post' } })).length).toBe(1);
+describe('rows of which `only` is not true', () => {
+  const text = `${HEADER}${ROW}2024-01-02,http://b.example/,Post,,\n${ROW}2024-01-02,http://b.example/,Post,,x\n`;
+
+  test.each<[string, Changes['only'], [number, string][]]>([
+    ['a value', { column: 'target', is: 'Post' }, [[2, 'target is not Post']]],
+    ['values', { column: 'target', is: ['Shop', 'Inn'] }, [[4, 'target is not Shop, or Inn']]],
+    ['no value', { column: 'note', is: '' }, [[1, 'note is not empty']]],
+    ['another value', { column: 'target', isNot: 'Bank' }, [[2, 'target is Bank']]],
+    [
+      'several conditions, of which the first that is not true counts',
+      [
+        { column: 'target', is: 'Post' },
+        { column: 'note', isNot: 'x' },
+      ],
+      [
+        [2, 'target is not Post'],
+        [1, 'note is x'],
+      ],
+    ],
+  ])('are counted, with the reason: %s', async (_, only, expected) => {
+    const parsed = await parse(text, { only });
+    const passed = parsed.flatMap((one) => ('passedOver' in one ? [one.passedOver] : []));
+    expect(passed.map(({ rows, reason }) => [rows, reason])).toEqual(expected);
+    const told = parsed.flatMap((one) => ('draft' in one ? one.draft.rows : []));
+    expect(passed.reduce((sum, { rows }) => sum + rows, told.length)).toBe(4);
+  });
 });
 
 describe('a mapping that cannot be', () => {

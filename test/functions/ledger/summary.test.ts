@@ -26,7 +26,7 @@ test('a run has one summary, which says what became of the rows and where the re
   expect(messages[0]?.Body).toBe(
     [
       'ransomwatch/mixed.tsv',
-      'Rows: 2 read, 1 saved, 0 unchanged, 1 rejected, 0 dropped, 0 duplicate, 0 failed',
+      'Rows: 2 read, 1 saved, 0 unchanged, 1 rejected, 0 dropped, 0 duplicate, 0 passed over, 0 failed',
       '',
       'row 3: first_seen is no date and time; write it as 2021-10-26 20:53:50 (first_seen: soon)',
       '',
