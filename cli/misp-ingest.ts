@@ -3,12 +3,19 @@ import { Command } from 'commander';
 import { checkValuesCommand } from './commands/check-values.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { parseCommand } from './commands/parse.ts';
+import { receiptCommand } from './commands/receipt.ts';
+import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { standWhereCalled } from './stand-where-called.ts';
 import { isReaderGone } from './terminal/print.ts';
 
-const COMMANDS = [ingestCommand, parseCommand, checkValuesCommand, searchCommand];
+/** As --help shows them. */
+const COMMANDS = {
+  'Files, from here:': [ingestCommand, parseCommand, checkValuesCommand],
+  'A deployment:': [runsCommand, receiptCommand],
+  'A MISP:': [searchCommand],
+};
 
 function openProgram(): Command {
   const program = new Command('misp-ingest')
@@ -17,7 +24,9 @@ function openProgram(): Command {
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
     .addHelpText('after', '\nexit: 0 all is well; 1 something is to be looked at; 2 could not run');
-  for (const open of COMMANDS) program.addCommand(open().copyInheritedSettings(program));
+  for (const [group, commands] of Object.entries(COMMANDS)) {
+    for (const open of commands) program.addCommand(open().copyInheritedSettings(program).helpGroup(group));
+  }
   return program;
 }
 

@@ -5,13 +5,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { DeployedParts } from '../../local/deployment/deployed-parts.ts';
 import { readRunFile } from './local-run.ts';
+import type { Reaching } from './options.ts';
 import { readStack } from './stack-outputs.ts';
-
-/** Which one: a stack on AWS, or the local run. */
-export interface Whereabouts {
-  stack: string;
-  local?: boolean;
-}
 
 /** What a command has to know of a deployment, and the means to reach it. */
 export interface Deployment extends DeployedParts {
@@ -23,7 +18,7 @@ export interface Deployment extends DeployedParts {
 }
 
 /** Region, profile and credentials are those of the environment, as for the `aws` command. */
-export async function openDeployment({ stack, local: isLocal = false }: Whereabouts): Promise<Deployment> {
+export async function openDeployment({ stack, local: isLocal = false }: Reaching): Promise<Deployment> {
   const parts = isLocal ? joinLocalRun() : await readStack(stack);
   const s3 = new S3Client({});
   const sqs = new SQSClient({});

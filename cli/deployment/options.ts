@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
 
+/** What every command may be told that has to do with a deployment. */
+export interface Reaching {
+  stack: string;
+  local?: boolean;
+  json?: boolean;
+}
+
 /** As `cdk deploy` names it. */
 const STACK = 'misp-ingest';
 

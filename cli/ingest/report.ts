@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Receipt } from '../../local/receipts/receipts.ts';
-import { summaryOf } from './summary.ts';
+import { summaryOf } from '../runs/summary.ts';
 
 export interface Report {
   add(name: string, receipt: Receipt): void;

@@ -9,7 +9,7 @@ import { type Run, updateRun } from './run.ts';
  */
 const PAGE = 1_000;
 
-const pageSchema = z.object({
+export const pageSchema = z.object({
   done: z.set(z.number()).default(new Set<number>()),
   expected: z.int().default(PAGE),
 });

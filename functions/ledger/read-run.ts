@@ -4,6 +4,7 @@ import type { LeftOut, Rejection } from '../formats/format.ts';
 import type { Ledger } from './ledger.ts';
 import { leftOutSchema } from './left-out.ts';
 import { type Outcome, storedOutcomeSchema } from './outcome.ts';
+import { pageSchema } from './pages.ts';
 import type { Run } from './run.ts';
 
 const leftOutItemSchema = z.object({ rows: z.array(leftOutSchema) });
@@ -33,6 +34,13 @@ export async function* readLeftOut(ledger: Ledger, { run }: Run): AsyncGenerator
 export async function* readRejections(ledger: Ledger, run: Run): AsyncGenerator<Rejection> {
   if (run.failure) yield { row: 0, reason: run.failure };
   for await (const leftOut of readLeftOut(ledger, run)) if ('rejection' in leftOut) yield leftOut.rejection;
+}
+
+/** How many messages of the run have their outcome. */
+export async function countDone(ledger: Ledger, run: string): Promise<number> {
+  let done = 0;
+  for await (const page of readItems(ledger, run, 'page#')) done += pageSchema.parse(page).done.size;
+  return done;
 }
 
 async function* readItems(

@@ -1,6 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { expiry, type Ledger } from './ledger.ts';
+import { LISTED } from './runs-index.ts';
 
 const progressSchema = z.object({
   /** Drafts and rows left out, together. */
@@ -58,7 +59,7 @@ export type NewRun = Pick<Run, 'run' | 'source' | 'file' | 'servers'>;
 export async function beginRun(ledger: Ledger, { run, source, file, servers }: NewRun): Promise<Run> {
   return await updateRun(ledger, run, {
     UpdateExpression:
-      'SET #source = :source, #file = :file, servers = if_not_exists(servers, :servers), startedAt = if_not_exists(startedAt, :now), expiresAt = :expiry',
+      'SET #source = :source, #file = :file, servers = if_not_exists(servers, :servers), startedAt = if_not_exists(startedAt, :now), expiresAt = :expiry, listed = :listed',
     ExpressionAttributeNames: { '#source': 'source', '#file': 'file' },
     ExpressionAttributeValues: {
       ':source': source,
@@ -66,6 +67,7 @@ export async function beginRun(ledger: Ledger, { run, source, file, servers }: N
       ':servers': servers,
       ':now': now(),
       ':expiry': expiry(),
+      ':listed': LISTED,
     },
   });
 }

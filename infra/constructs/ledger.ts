@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { RUNS_INDEX } from '../../functions/ledger/runs-index.ts';
 import type { HouseFunction } from './house-function.ts';
 
 /** What became of every row of every run. */
@@ -13,6 +14,13 @@ export class Ledger extends Table {
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: RUNS_INDEX.name,
+      partitionKey: { name: RUNS_INDEX.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: RUNS_INDEX.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: RUNS_INDEX.others,
     });
   }
 

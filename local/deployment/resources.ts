@@ -1,6 +1,7 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import { RUNS_INDEX } from '../../functions/ledger/runs-index.ts';
 import { arn } from '../aws/account.ts';
 import type { EmbeddedAws } from '../aws/embedded-aws.ts';
 import { createQueue, type Queue } from '../aws/queue.ts';
@@ -105,6 +106,18 @@ async function createTable({ clients }: EmbeddedAws, table: string): Promise<voi
       AttributeDefinitions: [
         { AttributeName: 'run', AttributeType: 'S' },
         { AttributeName: 'item', AttributeType: 'S' },
+        { AttributeName: RUNS_INDEX.partitionKey, AttributeType: 'S' },
+        { AttributeName: RUNS_INDEX.sortKey, AttributeType: 'S' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: RUNS_INDEX.name,
+          KeySchema: [
+            { AttributeName: RUNS_INDEX.partitionKey, KeyType: 'HASH' },
+            { AttributeName: RUNS_INDEX.sortKey, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: RUNS_INDEX.others },
+        },
       ],
     }),
   );

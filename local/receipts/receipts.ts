@@ -33,17 +33,25 @@ export interface Receipts {
   /** The keys of all receipts, or of those of one dropped file. */
   keys(droppedKey?: string): Promise<string[]>;
   read(key: string): Promise<Receipt>;
+  /** The same as it was written. */
+  text(key: string): Promise<string>;
   /** Every receipt, the oldest first. */
   list(): Promise<Receipt[]>;
 }
 
+export function parseReceipt(text: string): Receipt {
+  return receiptSchema.parse(JSON.parse(text));
+}
+
 export function openReceipts(s3: S3Client, bucket: string): Receipts {
-  const read = async (key: string) => {
+  const text = async (key: string) => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return receiptSchema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+    return (await Body?.transformToString()) ?? '';
   };
+  const read = async (key: string) => parseReceipt(await text(key));
   return {
     read,
+    text,
     keys: (droppedKey) => receiptKeys(s3, bucket, droppedKey),
     list: async () => {
       const receipts = await Promise.all((await receiptKeys(s3, bucket)).map(read));

@@ -77,7 +77,7 @@ describe('the drop bucket', () => {
 });
 
 describe('the ledger', () => {
-  test('is one table on demand, without indexes, that forgets by itself and can be restored', () => {
+  test('is one table on demand, with an index of its runs alone, that forgets by itself and can be restored', () => {
     expect(propertiesOf(template, 'AWS::DynamoDB::Table', 'Ledger')).toEqual({
       KeySchema: [
         { AttributeName: 'run', KeyType: 'HASH' },
@@ -86,6 +86,18 @@ describe('the ledger', () => {
       AttributeDefinitions: [
         { AttributeName: 'run', AttributeType: 'S' },
         { AttributeName: 'item', AttributeType: 'S' },
+        { AttributeName: 'listed', AttributeType: 'S' },
+        { AttributeName: 'startedAt', AttributeType: 'S' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'runs',
+          KeySchema: [
+            { AttributeName: 'listed', KeyType: 'HASH' },
+            { AttributeName: 'startedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['source', 'file'] },
+        },
       ],
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

@@ -3,21 +3,26 @@ import type { Receipt } from '../../local/receipts/receipts.ts';
 import { describeRows } from '../../local/receipts/row-counts.ts';
 import { printable } from '../terminal/printable.ts';
 
-const EVENTS_SHOWN = 5;
+export interface SummaryStyle {
+  /** Whether the events can be looked at. */
+  links: boolean;
+  /** How many of the events are named; left out, five. */
+  events?: number;
+}
 
 /** What became of a file, for a person. */
-export function summaryOf(name: string, receipt: Receipt, { links }: { links: boolean }): string {
+export function summaryOf(name: string, receipt: Receipt, style: SummaryStyle): string {
   const lines = [
     `${name}: ${describeRows(receipt)}`,
     ...complaintsOf(receipt).map((complaint) => `  ${describePlace(complaint)}: ${complaint.reason}`),
-    ...eventLines(receipt, links),
+    ...eventLines(receipt, style),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-function eventLines({ events }: Receipt, links: boolean): string[] {
+function eventLines({ events }: Receipt, { links, events: most = 5 }: SummaryStyle): string[] {
   const there = events.filter(({ id }) => id !== null);
-  const shown = there.slice(0, EVENTS_SHOWN).map(({ outcome, url, info }) => {
+  const shown = there.slice(0, most).map(({ outcome, url, info }) => {
     return `  ${outcome}  ${links && url ? `${url}  ` : ''}${info}`;
   });
   const more = there.length - shown.length;
