@@ -2,11 +2,12 @@ import type { Context, Format, Parsed } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import type { LeftOutBook } from '../ledger/left-out.ts';
 import type { ReadingProgress } from '../ledger/run.ts';
-import { draftToEvent } from '../misp/draft-to-event.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
+import { DISTRIBUTION } from '../misp/settings.ts';
 import type { EventEnqueuer } from '../queue/enqueue-events.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import type { FileSource, Source } from '../shared/config.ts';
+import { buildEvent, excessAt } from './build-event.ts';
 import { parseTexts } from './parse-texts.ts';
 import type { NamedText } from './reading/open-texts.ts';
 
@@ -41,11 +42,15 @@ export async function enqueueDrafts(
 ): Promise<{ progress: ReadingProgress; isWhole: boolean }> {
   const progress = { ...from };
   let position = 0;
+  let place = 0;
   let isWhole = true;
   for await (const parsed of parse(texts, source, { file: origin.file, uploadedAt })) {
     position += 1;
+    if ('draft' in parsed) place += 1;
+    // No position of its own: a limit that is deployed while a file is read must not shift what was counted.
+    const without = 'draft' in parsed ? excessAt(place, source) : [parsed];
     if (position <= from.parsed) {
-      if (!('draft' in parsed)) leftOut.passOver(parsed);
+      for (const one of without) leftOut.passOver(one);
       continue;
     }
     if (isTimeUp()) {
@@ -55,11 +60,12 @@ export async function enqueueDrafts(
     progress.parsed = position;
     progress.rowsRead += rowsOf(parsed);
     if ('draft' in parsed) {
-      for (const message of toMessages(origin, source, parsed.draft)) {
+      for (const message of toMessages(origin, { source, place }, parsed.draft)) {
         await queue.add({ ...message, number: progress.messages++ });
       }
-    } else {
-      await leftOut.add(parsed);
+    }
+    for (const one of without) {
+      await leftOut.add(one);
       progress.leftOut += 1;
     }
   }
@@ -89,11 +95,12 @@ function rowsOf(parsed: Parsed): number {
 /** One for each server of the source, in its order. */
 export function toMessages(
   origin: Origin,
-  source: Source,
+  { source, place }: { source: Source; place: number },
   draft: EventDraft,
 ): Omit<EventMessage, 'number'>[] {
-  const { event, attributeRows, adjusted } = draftToEvent(origin.source, draft, source);
+  const { event, attributeRows, adjusted, ...guarded } = buildEvent(origin.source, draft, { source, place });
   const { existing, match, foreign, publish, sharingGroup } = source;
+  const isForGroup = event.distribution === DISTRIBUTION['sharing-group'];
   return source.servers.map((server) => ({
     ...origin,
     server,
@@ -101,12 +108,13 @@ export function toMessages(
     match,
     foreign,
     publish,
-    ...(sharingGroup && { sharingGroup }),
+    ...(sharingGroup && isForGroup && { sharingGroup }),
     rows: [...draft.rows],
     ...(draft.user && { user: draft.user }),
     ...(draft.rows.length > 1 && { attributeRows }),
     ...(adjusted.length > 0 && { adjusted }),
     ...(draft.leftOut && { leftOut: [...draft.leftOut] }),
+    ...guarded,
     event,
   }));
 }

@@ -20,13 +20,15 @@ export const outcomeSchema = z.object({
   id: z.string().nullable(),
   url: z.string().nullable(),
   info: z.string(),
-  outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', 'refused', 'failed']),
+  outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', 'refused', 'held', 'failed']),
   rows: z.array(z.int()),
   /** What MISP left out of the event, and why. */
   dropped: z.array(droppedSchema).optional(),
   /** What was brought to a form that MISP can store. */
   adjusted: z.array(z.object({ rows: z.array(z.int()), field: z.string(), reason: z.string() })).optional(),
   reason: z.string().optional(),
+  /** Why somebody let it go that the guard held. */
+  override: z.string().optional(),
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -64,8 +66,8 @@ export async function recordOutcome(
       recordedAt,
       expiresAt: expiry(),
     },
-    ConditionExpression: 'attribute_not_exists(outcome) OR outcome IN (:refused, :failed)',
-    ExpressionAttributeValues: { ':refused': 'refused', ':failed': 'failed' },
+    ConditionExpression: 'attribute_not_exists(outcome) OR outcome IN (:refused, :held, :failed)',
+    ExpressionAttributeValues: { ':refused': 'refused', ':held': 'held', ':failed': 'failed' },
     ReturnValues: 'ALL_OLD',
   });
   try {
@@ -105,5 +107,5 @@ export async function findSuccess(
   );
   if (!Item) return undefined;
   const { number: _, ...outcome } = storedOutcomeSchema.parse(Item);
-  return ['refused', 'failed'].includes(outcome.outcome) ? undefined : outcome;
+  return ['refused', 'held', 'failed'].includes(outcome.outcome) ? undefined : outcome;
 }

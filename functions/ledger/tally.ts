@@ -32,6 +32,7 @@ const FATE_OF: Record<Outcome['outcome'], Fate> = {
   unchanged: 'unchanged',
   skipped: 'unchanged',
   refused: 'failed',
+  held: 'failed',
   failed: 'failed',
 };
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { mispEventSchema } from '../misp/event.ts';
+import { REACHES } from '../misp/guard/reach.ts';
+import { COLOURS } from '../misp/guard/tlp.ts';
 
 const rows = z.array(z.int().positive());
 
@@ -32,6 +34,12 @@ export const eventMessageSchema = z.strictObject({
     .optional(),
   /** What had to be brought to a form that MISP can store. */
   adjusted: z.array(z.strictObject({ rows, field: z.string(), reason: z.string() })).optional(),
+  /** Why the guard keeps it from MISP, unless the message comes with an `override`. */
+  held: z.string().optional(),
+  /** How far the event goes at most; its distribution is then no wish of the source's. */
+  widest: z.enum(REACHES).optional(),
+  /** How far events with these TLP tags go at most. */
+  tlpReach: z.partialRecord(z.enum(COLOURS), z.enum(REACHES)).optional(),
   event: mispEventSchema,
 });
 

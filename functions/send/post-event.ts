@@ -40,15 +40,16 @@ export async function postEvent(
 ): Promise<void> {
   const { ledger, closing } = stage;
   const envelope = readEnvelope(body);
+  const override = messageAttributes.override?.stringValue;
   // A dead letter that is redriven counts its deliveries anew, but has a life before it.
-  const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind;
+  const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind && !override;
   await withAttempts(ledger, envelope, isFirst, async (journal) => {
     const message = await unpackMessage(closing, body);
     if (await isOutdated(ledger, message))
       return await reportOutcome(ledger, closing, message, outdated(message));
     // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
     const earlier = isFirst ? undefined : await findSuccess(ledger, message);
-    const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal }));
+    const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal, override }));
     await noteSent(ledger, message);
     await reportOutcome(ledger, closing, message, outcome);
   });
@@ -62,12 +63,14 @@ function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcom
 async function sendToMisp(
   { ledger, closing, client, pieces }: SendStage,
   message: EventMessage,
-  { authkeys, remainingMs, journal }: Call & { journal: Journal },
+  { authkeys, remainingMs, journal, override }: Call & { journal: Journal; override: string | undefined },
 ): Promise<Outcome> {
+  if (message.held && !override) throw new Undeliverable('held', message.held);
   const misp = openSession(client, authkeys, message.user);
   try {
     const undo = openUndoBook(ledger, closing, message);
-    return await sendEvent(misp, message, { journal, undo, remainingMs, pieces });
+    const outcome = await sendEvent(misp, message, { journal, undo, remainingMs, pieces });
+    return message.held ? { ...outcome, override } : outcome;
   } catch (error) {
     return await blameEvent(misp, error);
   }
@@ -76,15 +79,16 @@ async function sendToMisp(
 /** Puts down that the event will never be in MISP. Returns what a person should know of the message. */
 export async function giveUpEvent(
   { server, ledger, closing }: SendStage,
-  { body }: SQSRecord,
+  { body, messageAttributes }: SQSRecord,
   { kind: outcome, message: reason }: Undeliverable,
 ): Promise<Record<string, string>> {
+  const override = messageAttributes.override?.stringValue;
   const envelope = envelopeOf(body);
   if (!envelope) return { server };
   const { run, source, file, rows, event } = envelope;
   const failed = { ...event, server: envelope.server, id: null, url: null, outcome, rows, reason };
   await reportOutcome(ledger, closing, envelope, failed);
-  return { server: envelope.server, source, file, rows: packRows(rows), run };
+  return { server: envelope.server, source, file, rows: packRows(rows), run, ...(override && { override }) };
 }
 
 /** A message that cannot be understood belongs to no run, so there is nobody to tell but the dead-letter queue. */

@@ -1,4 +1,5 @@
 import type { Outcome } from '../ledger/outcome.ts';
+import { atMost } from '../misp/guard/reach.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { addOrFind, type Found } from './add-or-find.ts';
 import { beforeChanges } from './compare/before-changes.ts';
@@ -12,6 +13,7 @@ import { publishEvent } from './publish.ts';
 import { mayEdit } from './server/key-holder.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { sharingGroupId } from './server/sharing-group.ts';
+import { withinReach } from './within-reach.ts';
 
 type Result = Pick<Outcome, 'outcome' | 'dropped'>;
 
@@ -25,11 +27,14 @@ export async function sendEvent(
   message: EventMessage,
   delivery: Delivery,
 ): Promise<Outcome> {
-  const meant = await meantFor(misp, message);
-  const found = await addOrFind(misp, message, meant, delivery);
+  const added = await meantFor(misp, message);
+  const found = await addOrFind(misp, message, added, delivery);
+  const { meant, lowered } = withinReach(message, added, found.event);
   const result = await converge(misp, message, { meant, found, delivery });
   const { uuid, id, info } = found.event;
-  const { server, rows, adjusted } = message;
+  const { server, rows } = message;
+  const isLowered = lowered && ['created', 'updated'].includes(result.outcome);
+  const adjusted = [...(message.adjusted ?? []), ...(isLowered ? [{ rows, ...lowered }] : [])];
   const url = `${misp.url}/events/view/${id}`;
   return {
     uuid,
@@ -40,12 +45,16 @@ export async function sendEvent(
     rows,
     ...result,
     ...droppedWith(message, result),
-    ...(adjusted && { adjusted }),
+    ...(adjusted.length > 0 && { adjusted }),
   };
 }
 
-async function meantFor(misp: MispSession, { event, sharingGroup }: EventMessage): Promise<MeantEvent> {
-  return sharingGroup ? { ...event, sharing_group_id: await sharingGroupId(misp, sharingGroup) } : event;
+async function meantFor(misp: MispSession, message: EventMessage): Promise<MeantEvent> {
+  const { event, sharingGroup, widest } = message;
+  if (sharingGroup) return { ...event, sharing_group_id: await sharingGroupId(misp, sharingGroup) };
+  // Nothing is narrower: what the server's default is need not be known. A wider limit might widen it.
+  const mustStay = event.distribution === undefined && widest !== undefined && atMost('3', widest) === '0';
+  return mustStay ? { ...event, distribution: '0' } : event;
 }
 
 interface Convergence {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import deployed from '../../misp-ingest.config.ts';
 import type { Format } from '../formats/format.ts';
 import { type FormatName, formats } from '../formats/index.ts';
+import { type GuardInput, guardOf, guardSchema } from '../misp/guard/rules.ts';
 import { ANALYSIS, DISTRIBUTION, keysOf, THREAT_LEVEL } from '../misp/settings.ts';
 import { either } from './either.ts';
 import { polls } from './polls.ts';
@@ -56,6 +57,8 @@ const sourceFields = {
   match: z.enum(['uuid', 'title']).default('uuid'),
   /** An event that belongs to another organisation: refuse to change it, or propose the attributes that it lacks. */
   foreign: z.enum(['refuse', 'propose']).default('refuse'),
+  /** Where it differs from the `guard` of all sources. */
+  guard: guardSchema.optional(),
 };
 
 type SourceSchema<F extends FormatName> = z.ZodObject<
@@ -161,13 +164,16 @@ const configSchema = z
     servers: z.record(name, serverSchema),
     /** What is ingested. A source's name is the first folder of its files in the bucket, unless it is polled. */
     sources: z.record(name, sourceSchema),
+    /** What keeps events from going further than they may: by their tags, by what is your own, by their number. */
+    guard: guardSchema.optional(),
     notifications: notificationsSchema.prefault({}),
     /** When the sources that are polled are polled, unless they say it themselves; left out, at 02:00 UTC. */
     schedule: scheduleSchema.optional(),
     /** Where MISP can be reached, if it stands in a private network. */
     vpc: vpcSchema.optional(),
   })
-  .superRefine(checkSources);
+  .superRefine(checkSources)
+  .transform(({ sources, ...rest }) => ({ ...rest, sources: withGuards(sources, rest.guard) }));
 
 /** What an operator writes in misp-ingest.config.ts. */
 export type ConfigInput = z.input<typeof configSchema>;
@@ -181,8 +187,18 @@ export type PolledSource = Extract<Source, { poll: string }>;
 export type Schedule = z.output<typeof scheduleSchema>;
 export type Server = Config['servers'][string];
 
+type CheckedSource = z.output<typeof sourceSchema>;
+
+/** Each source with all the rules that hold for it. */
+function withGuards(sources: Record<string, CheckedSource>, guard: GuardInput | undefined) {
+  const guarded = Object.entries(sources).map(
+    ([name, source]) => [name, { ...source, guard: guardOf(guard, source.guard) }] as const,
+  );
+  return Object.fromEntries(guarded);
+}
+
 function checkSources(
-  { servers, sources }: { servers: Record<string, unknown>; sources: Record<string, Source> },
+  { servers, sources }: { servers: Record<string, unknown>; sources: Record<string, CheckedSource> },
   context: z.RefinementCtx,
 ): void {
   const known = Object.keys(servers).join(', ');
@@ -198,7 +214,7 @@ function checkSources(
   }
 }
 
-export function isPolled(source: Source): source is PolledSource {
+export function isPolled<S extends CheckedSource>(source: S): source is Extract<S, { poll: string }> {
   return 'poll' in source;
 }
 

@@ -26,8 +26,11 @@ export class TryLater extends Error {
   }
 }
 
-/** `refused`: by MISP or by the configuration. `failed`: a defect, or a crash, time after time. */
-export type FailureKind = 'refused' | 'failed';
+/**
+ * `refused`: by MISP or by the configuration. `held`: by the guard, until somebody lets it go. `failed`: a defect, or a
+ * crash, time after time.
+ */
+export type FailureKind = 'refused' | 'held' | 'failed';
 
 /** The message can never succeed as it is: to the dead-letter queue at once, with the reason. */
 export class Undeliverable extends Error {

@@ -14,7 +14,7 @@ export function complaintsOf({ rejections, events }: Receipt): Complaint[] {
       reason: field === undefined ? reason : `${reason} (${field}: ${JSON.stringify(value ?? '')})`,
     })),
     ...events.flatMap(({ server, rows, outcome, reason, dropped = [] }) => [
-      ...(outcome === 'refused' || outcome === 'failed'
+      ...(['refused', 'held', 'failed'].includes(outcome)
         ? [{ rows, reason: `${outcome} by ${server}: ${reason ?? 'no reason is known'}` }]
         : []),
       ...dropped.map((drop) => ({

@@ -37,7 +37,7 @@ export async function importAnalysis(
   if (fetched.there.length === 0) throw new Undeliverable('failed', reasonsOf(fetched).join('; '));
   const read = readAnalysis(stage.source, message, fetched);
   const problems = [...reasonsOf(fetched), ...read.problems];
-  await enqueueFound({ ...stage, source: settingsFor(stage.source, read) }, message, { ...read, problems });
+  await enqueueFound(stage, message, { ...read, problems });
 }
 
 function reasonsOf({ missing }: Fetched): string[] {
@@ -54,11 +54,4 @@ function readAnalysis(
     { task: find.item ?? {}, ...bodies },
     { uuid: find.id, row, url, include, distribution: distribution && DISTRIBUTION[distribution] },
   );
-}
-
-/** What is too private for the sharing group goes to none. */
-function settingsFor(source: AnyrunSource, { draft }: ReadAnalysis): AnyrunSource {
-  if (draft.distribution === DISTRIBUTION['sharing-group']) return source;
-  const { sharingGroup: _, ...settings } = source;
-  return settings;
 }

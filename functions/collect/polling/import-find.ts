@@ -61,7 +61,8 @@ export async function enqueueFound(
   if (reasons.length > 0) await putNotes(ledger, run, { row }, reasons);
   const queue = eventEnqueuer(queues);
   const numbers = messageNumbers(message);
-  for (const [i, one] of toMessages({ run, source: name, file }, { ...source, servers }, draft).entries()) {
+  const circumstances = { source: { ...source, servers }, place: row };
+  for (const [i, one] of toMessages({ run, source: name, file }, circumstances, draft).entries()) {
     const adjusted = [...(one.adjusted ?? []), ...oddities.map((odd) => ({ rows: [row], ...odd }))];
     await queue.add({ ...one, ...(adjusted.length > 0 && { adjusted }), number: numbers[i] ?? 0 });
   }

@@ -1,5 +1,6 @@
 import { isDate } from '../../misp/date-time.ts';
 import type { EventDraft, ObjectDraft } from '../../misp/event-draft.ts';
+import { atMost } from '../../misp/guard/reach.ts';
 import { ownUuid } from '../misp-json/own-uuid.ts';
 import { alerts } from './alerts.ts';
 import { droppedFiles } from './dropped-files.ts';
@@ -10,7 +11,7 @@ import { linksOf, taskLink } from './links.ts';
 import { MAIN, mainObjects } from './main-object.ts';
 import { commandServers, malwareConfigs } from './malware-config.ts';
 import { network } from './network.ts';
-import { narrower, widestDistribution } from './privacy.ts';
+import { widestDistribution } from './privacy.ts';
 import { processes } from './processes.ts';
 import { type Report, readReport } from './report.ts';
 import { sandboxReport } from './sandbox-report.ts';
@@ -88,7 +89,7 @@ function toFields(
   const threatLevel = oneOf('1234', exported?.threat_level_id) || threatLevelId(verdictOf(task, report));
   const wanted = distribution ?? (oneOf('0123', exported?.distribution) || undefined);
   const widest = include.privacy ? widestDistribution(report) : undefined;
-  const limited = wanted === undefined ? widest : narrower(wanted, widest);
+  const limited = wanted === undefined ? widest : atMost(wanted, widest ?? '3');
   return {
     info: exported?.info || task.name || mainObject?.basename || mainObject?.url || uuid,
     date: toDay(exported?.date, task.date, report?.analysis.creationText),

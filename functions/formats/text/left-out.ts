@@ -1,5 +1,6 @@
+import { isWithin, type Network, readNetwork } from '../../misp/networks.ts';
 import type { Finding } from './finding.ts';
-import { isWithin, type Network, PRIVATE, readNetwork } from './networks.ts';
+import { PRIVATE } from './networks.ts';
 
 export interface LeaveOut {
   ownDomains: readonly string[];
