@@ -7,13 +7,14 @@ export interface ParseOptions {
 
 const MORE = `
   A line of stdout is JSON: Event as it would be posted, and of ours file, rows, attributeRows (by the attribute's
-  UUID) and adjusted (what was brought to a form that MISP can store).
+  UUID), adjusted (what was brought to a form that MISP can store, or sent less far by the guard), held (why the guard
+  would keep it from MISP) and widest (how far it goes at most: 0 your organisation, 4 a sharing group, 1 to 3).
 
 examples:
   npm run -s parse -- --source ransomwatch events/files/ransomwatch.tsv | jq .Event.info
   npm run -s parse -- --source ransomwatch events/files/ransomwatch-broken.tsv > /dev/null
 
-exit: 0 every row is in an event; 1 something was rejected or left out; 2 could not run`;
+exit: 0 every row is in an event; 1 something was rejected, left out or held; 2 could not run`;
 
 export function parseCommand(): Command {
   return new Command('parse')

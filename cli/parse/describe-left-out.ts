@@ -1,5 +1,6 @@
 import type { LeftOut } from '../../functions/formats/format.ts';
 import type { EventDraft } from '../../functions/misp/event-draft.ts';
+import { packRows } from '../../functions/shared/rows.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** What a person is told of a file while it is read. */
@@ -35,6 +36,13 @@ export function describeDropped(
   const place = `${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}`;
   return {
     text: printable(`${file} ${place}: ${type} ${quote(value)} is left out: ${reason}`),
+    isLoss: true,
+  };
+}
+
+export function describeHeld(file: string, rows: readonly number[], reason: string): Remark {
+  return {
+    text: printable(`${file} ${rows.length === 1 ? 'row' : 'rows'} ${packRows(rows)}: ${reason}`),
     isLoss: true,
   };
 }

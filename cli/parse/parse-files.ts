@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { buildEvent, excessAt } from '../../functions/collect/build-event.ts';
 import { parseTexts } from '../../functions/collect/parse-texts.ts';
 import { readTexts } from '../../functions/collect/reading/open-texts.ts';
 import type { StoredBytes } from '../../functions/collect/reading/unpack.ts';
 import type { Format, Parsed } from '../../functions/formats/format.ts';
 import { formats } from '../../functions/formats/index.ts';
-import { draftToEvent } from '../../functions/misp/draft-to-event.ts';
 import type { EventDraft } from '../../functions/misp/event-draft.ts';
 import type { FileSource } from '../../functions/shared/config.ts';
 import { CannotRun } from '../cannot-run.ts';
 import { fileNameOf, type InputFile } from '../input-files.ts';
-import { describeDropped, describeLeftOut, type Remark } from './describe-left-out.ts';
+import { describeDropped, describeHeld, describeLeftOut, type Remark } from './describe-left-out.ts';
 
 /** Each event that the files make as a line of JSON, as it would be posted; what is left out to `remark`. */
 export async function* parseFiles(
@@ -21,13 +21,18 @@ export async function* parseFiles(
   for (const file of files) {
     const source = sources[file.source];
     if (!source) throw new CannotRun(`There is no source "${file.source}"`);
+    let place = 0;
     for await (const parsed of parseFile(file, source)) {
       if (!('draft' in parsed)) {
         remark(describeLeftOut(file.name, parsed));
         continue;
       }
+      place += 1;
+      for (const notice of excessAt(place, source)) remark(describeLeftOut(file.name, notice));
       for (const dropped of parsed.draft.leftOut ?? []) remark(describeDropped(file.name, dropped));
-      yield JSON.stringify(toLine(file, parsed.draft, source));
+      const line = toLine(file, parsed.draft, { source, place });
+      if (line.held) remark(describeHeld(file.name, line.rows, line.held));
+      yield JSON.stringify(line);
     }
   }
 }
@@ -65,8 +70,12 @@ async function* explaining(name: string, bytes: AsyncIterable<Uint8Array>): Asyn
   }
 }
 
-function toLine({ name, source: sourceName }: InputFile, draft: EventDraft, source: FileSource): object {
-  const { event, attributeRows, adjusted } = draftToEvent(sourceName, draft, source);
+function toLine(
+  { name, source: sourceName }: InputFile,
+  draft: EventDraft,
+  circumstances: { source: FileSource; place: number },
+) {
+  const { event, attributeRows, adjusted, held, widest } = buildEvent(sourceName, draft, circumstances);
   return {
     file: name,
     rows: draft.rows,
@@ -74,6 +83,8 @@ function toLine({ name, source: sourceName }: InputFile, draft: EventDraft, sour
     adjusted,
     ...(draft.user && { user: draft.user }),
     ...(draft.leftOut && { leftOut: draft.leftOut }),
+    ...(held && { held }),
+    ...(widest && { widest }),
     Event: event,
   };
 }

@@ -24,6 +24,7 @@ const receiptSchema = z.object({
   events: z.array(outcomeSchema),
   rejections: z.array(rejectionSchema),
   passedOver: z.array(passedOverSchema),
+  notices: z.array(z.string()).default([]),
 });
 
 /** What became of every row of a dropped file, as the functions wrote it. */

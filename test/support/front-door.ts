@@ -18,6 +18,8 @@ export interface FrontDoorOptions extends Partial<Omit<StackOptions, 'config'>> 
   misp?: MispStandInOptions;
   /** What differs from a source that sends ransomwatch files to all servers. */
   source?: Partial<ConfigInput['sources'][string]>;
+  /** Sources beside that one. */
+  moreSources?: ConfigInput['sources'];
   notifications?: ConfigInput['notifications'];
 }
 
@@ -45,7 +47,8 @@ export interface DeadLetter {
 }
 
 export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<FrontDoor> {
-  const { mispServers = ['main'], misp: mispOptions, source, notifications, ...stackOptions } = options;
+  const { mispServers = ['main'], misp: mispOptions, source, moreSources, ...rest } = options;
+  const { notifications, ...stackOptions } = rest;
   const misps = new Map<string, MispStandIn>();
   for (const server of mispServers) misps.set(server, await startMispStandIn(mispOptions));
   const mispOf = (server: string) => {
@@ -55,7 +58,10 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
   };
   const config = {
     servers: Object.fromEntries([...misps].map(([server, { url }]) => [server, { url, concurrency: 2 }])),
-    sources: { [SOURCE]: { format: 'ransomwatch-tsv', servers: [...mispServers], ...source } },
+    sources: {
+      [SOURCE]: { format: 'ransomwatch-tsv', servers: [...mispServers], ...source },
+      ...moreSources,
+    },
     ...(notifications && { notifications }),
   } as ConfigInput;
   const stack = await startLocalStack({

@@ -25,6 +25,20 @@ test('what an operator leaves out gets its default', () => {
         existing: 'merge',
         match: 'uuid',
         foreign: 'refuse',
+        guard: {
+          tlp: 'clamp',
+          tlpReach: {
+            red: 'sharing-group',
+            'amber+strict': 'sharing-group',
+            amber: 'this-community',
+            green: 'all-communities',
+            clear: 'all-communities',
+          },
+          own: 'hold',
+          ownDomains: [],
+          ownNetworks: [],
+          requiredTaxonomies: [],
+        },
       },
     },
     notifications: { alarms: [], summaries: [], summariesWhen: 'always' },
@@ -100,8 +114,36 @@ test.each([
     { ...withSource({}), schedule: { cron: '0 2 * * *', timeZone: 'UTC' } },
     'schedule.cron: must be the six fields',
   ],
+  [
+    'a network that is none',
+    { ...withSource({}), guard: { ownNetworks: ['10.0.0.0/8', 'lan'] } },
+    'guard.ownNetworks.1: must be a network, such as 192.0.2.0/24',
+  ],
+  [
+    'an address where a domain should be',
+    withSource({ guard: { ownDomains: ['https://corp.example'] } }),
+    'sources.ransomwatch.guard.ownDomains.0: must be a domain, such as corp.example.org',
+  ],
+  [
+    'a colour that there is not',
+    withSource({ guard: { tlpReach: { orange: 'this-community' } } }),
+    'sources.ransomwatch.guard.tlpReach: Unrecognized key: "orange"',
+  ],
 ])('%s is an error that names the field', (_, input, message) => {
   expect(() => parseConfig(input)).toThrow(message);
+});
+
+test('a source has the rules of all, but for what it says itself', () => {
+  const ofAll = { tlpReach: { green: 'this-community' }, ownDomains: ['corp.example'], eventsPerFile: 10 };
+  const own = { tlpReach: { amber: 'your-organisation' }, eventsPerFile: 1_000, own: 'clamp' };
+  const config = parseConfig({ ...withSource({ guard: own }), guard: ofAll });
+  expect(config.sources.ransomwatch?.guard).toMatchObject({
+    tlp: 'clamp',
+    tlpReach: { red: 'sharing-group', amber: 'your-organisation', green: 'this-community' },
+    own: 'clamp',
+    ownDomains: ['corp.example'],
+    eventsPerFile: 1_000,
+  });
 });
 
 test('all errors are told at once', () => {
