@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { checkValuesCommand } from './commands/check-values.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { parseCommand } from './commands/parse.ts';
 import { receiptCommand } from './commands/receipt.ts';
@@ -14,7 +15,7 @@ import { isReaderGone } from './terminal/print.ts';
 const COMMANDS = {
   'Files, from here:': [ingestCommand, parseCommand, checkValuesCommand],
   'A deployment:': [runsCommand, receiptCommand],
-  'A MISP:': [searchCommand],
+  'A MISP:': [doctorCommand, searchCommand],
 };
 
 function openProgram(): Command {

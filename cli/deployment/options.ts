@@ -8,7 +8,7 @@ export interface Reaching {
 }
 
 /** As `cdk deploy` names it. */
-const STACK = 'misp-ingest';
+export const STACK = 'misp-ingest';
 
 /** Lets the user say which deployment is meant. */
 export function reachingDeployment(command: Command): Command {

@@ -8,11 +8,24 @@ export const deployedPartsSchema = z.object({
   bucket: z.string(),
   table: z.string(),
   uploads: queuePairSchema,
-  servers: z.record(z.string(), z.object({ events: queuePairSchema, secretArn: z.string() })),
+  servers: z.record(
+    z.string(),
+    z.object({
+      events: queuePairSchema,
+      secretArn: z.string(),
+      /** Where it is, if not where the configuration says. */
+      url: z.url().optional(),
+    }),
+  ),
   /** The polled sources. */
   sources: z.record(
     z.string(),
-    z.object({ polls: queuePairSchema, finds: queuePairSchema, secretArn: z.string().optional() }),
+    z.object({
+      polls: queuePairSchema,
+      finds: queuePairSchema,
+      secretArn: z.string().optional(),
+      url: z.url().optional(),
+    }),
   ),
 });
 

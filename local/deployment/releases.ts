@@ -76,11 +76,15 @@ export function openReleases(settings: ReleaseSettings): Releases {
     allSourceQueues: () => [...sources.values()],
     parts: () => ({
       servers: Object.fromEntries(
-        [...events].map(([name, pair]) => [name, { events: urlsOf(pair), secretArn: secretOf(name) }]),
+        [...events].map(([name, pair]) => {
+          const { url } = settings.options.servers[name] ?? {};
+          return [name, { events: urlsOf(pair), secretArn: secretOf(name), url }];
+        }),
       ),
       sources: Object.fromEntries(
         [...sources].map(([name, { polls, finds }]) => {
-          return [name, { polls: urlsOf(polls), finds: urlsOf(finds), secretArn: secretOfSource(name) }];
+          const { url } = settings.options.sources?.[name] ?? {};
+          return [name, { polls: urlsOf(polls), finds: urlsOf(finds), secretArn: secretOfSource(name), url }];
         }),
       ),
     }),

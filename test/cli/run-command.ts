@@ -1,4 +1,6 @@
-import { type Spawned, spawnNode } from '../local/spawn-node.ts';
+import { resolve } from 'node:path';
+import type { ConfigInput } from '../../functions/shared/config.ts';
+import { spawnNode } from '../local/spawn-node.ts';
 
 /** What a command said, once it has ended. */
 export interface Said {
@@ -7,9 +9,17 @@ export interface Said {
   stderr: string;
 }
 
-/** `misp-ingest <args>` as a person would run it. */
-export async function runCommand(args: string[], env: Record<string, string> = {}): Promise<Said> {
-  const run: Spawned = spawnNode(['cli/misp-ingest.ts', ...args], env);
+const OTHER_CONFIG = resolve(import.meta.dirname, 'other-config.ts');
+
+/** `misp-ingest <args>` as a person would run it, with a configuration of its own if one is given. */
+export async function runCommand(
+  args: string[],
+  env: Record<string, string> = {},
+  config?: ConfigInput,
+): Promise<Said> {
+  const before = config ? ['--import', OTHER_CONFIG] : [];
+  const more = config ? { TEST_CONFIG: JSON.stringify(config) } : {};
+  const run = spawnNode([...before, 'cli/misp-ingest.ts', ...args], { ...env, ...more });
   const code = await run.ended;
   return { code, stdout: run.stdout(), stderr: run.stderr() };
 }

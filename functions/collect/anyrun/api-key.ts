@@ -10,7 +10,7 @@ const apiKey = z
   .string()
   .transform((text) => text.trim().replace(/^(?:authorization:\s*)?api-key\s+/i, ''))
   .pipe(z.string().regex(/^[\x21-\x7e]+$/));
-const secretSchema = z.union([z.object({ apiKey }).transform((secret) => secret.apiKey), apiKey]);
+export const secretSchema = z.union([z.object({ apiKey }).transform((secret) => secret.apiKey), apiKey]);
 
 const CACHE = 'anyrun-api-key';
 

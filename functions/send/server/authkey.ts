@@ -7,12 +7,12 @@ import { TryLater } from '../../shared/failures.ts';
 
 /** The 40-character key of a MISP user, alone or as `{"authkey": "...", "users": {"a@example.org": "..."}}`. */
 const authkey = z.string().trim().length(40);
-const secretSchema = z.union([
+export const secretSchema = z.union([
   authkey.transform((alone) => ({ authkey: alone, users: {} })),
   z.object({ authkey, users: z.record(z.string(), authkey).default({}) }),
 ]);
 
-type Secret = { authkey: string; users: Record<string, string> };
+export type Secret = { authkey: string; users: Record<string, string> };
 
 const CACHE = 'misp-authkey';
 

@@ -1,0 +1,83 @@
+import { type Secret, secretSchema } from '../../functions/send/server/authkey.ts';
+import type { Config, Server } from '../../functions/shared/config.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { type MispTarget, readMispTarget } from '../targets/misp-target.ts';
+import { readSecret } from './read-secret.ts';
+
+/** A server of the configuration, as it can be reached from here. */
+export interface KnownServer {
+  name: string;
+  server: Server;
+  url: string;
+  ca: string | undefined;
+  insecure: boolean;
+  /** Undefined while its secret is empty. */
+  keys: Secret | undefined;
+  /** What a person fills to give it a key. */
+  keyPlace: string;
+}
+
+/** Which MISP, and with which key, as all commands take it. */
+export interface Where {
+  stack?: string;
+  local?: true;
+}
+
+/** The MISP of MISP_URL stands for every server, unless a deployment is named. */
+export function isOneMisp({ stack, local }: Where): boolean {
+  return stack === undefined && !local && Boolean(process.env.MISP_URL);
+}
+
+/** All servers as the one MISP that the user named. */
+export function serversAsNamed({ servers }: Config, target: MispTarget): KnownServer[] {
+  const { url, ca, insecure, authkey } = target;
+  return Object.entries(servers).map(([name, server]) => {
+    const keys = { authkey, users: {} };
+    return { name, server, url, ca: ca ?? server.ca, insecure, keys, keyPlace: 'MISP_AUTHKEY' };
+  });
+}
+
+/** All servers as they are deployed, with the keys of their secrets, or that of MISP_AUTHKEY. */
+export async function deployedServers({ servers }: Config, deployment: Deployment): Promise<KnownServer[]> {
+  const found: KnownServer[] = [];
+  for (const [name, server] of Object.entries(servers)) {
+    const parts = deployment.servers[name];
+    const arn = parts?.secretArn ?? server.secretArn;
+    found.push({
+      name,
+      server,
+      url: parts?.url ?? server.url,
+      ca: server.ca,
+      insecure: false,
+      keys: keyOfEnvironment() ?? (arn === undefined ? undefined : parseSecret(await readSecret(arn))),
+      keyPlace: arn ?? 'its secret',
+    });
+  }
+  return found;
+}
+
+export function targetOf({ url, ca, insecure }: KnownServer, authkey: string): MispTarget {
+  return { url, ca, insecure, authkey };
+}
+
+export function namedTarget(): MispTarget | undefined {
+  return readMispTarget(process.env);
+}
+
+function keyOfEnvironment(): Secret | undefined {
+  const authkey = process.env.MISP_AUTHKEY?.trim();
+  return authkey ? { authkey, users: {} } : undefined;
+}
+
+function parseSecret(text: string | undefined): Secret | undefined {
+  if (text === undefined) return undefined;
+  return secretSchema.safeParse(parseJson(text)).data ?? secretSchema.safeParse(text).data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
