@@ -99,7 +99,7 @@ export function toMessages(
   draft: EventDraft,
 ): Omit<EventMessage, 'number'>[] {
   const { event, attributeRows, adjusted, ...guarded } = buildEvent(origin.source, draft, { source, place });
-  const { existing, match, foreign, publish, sharingGroup } = source;
+  const { existing, match, foreign, publish, warninglists, sharingGroup } = source;
   const isForGroup = event.distribution === DISTRIBUTION['sharing-group'];
   return source.servers.map((server) => ({
     ...origin,
@@ -108,6 +108,7 @@ export function toMessages(
     match,
     foreign,
     publish,
+    warninglists,
     ...(sharingGroup && isForGroup && { sharingGroup }),
     rows: [...draft.rows],
     ...(draft.user && { user: draft.user }),

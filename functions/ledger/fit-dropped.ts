@@ -1,4 +1,4 @@
-import type { Dropped } from './outcome.ts';
+import type { Adjusted, Dropped } from './outcome.ts';
 
 // AWS: an item of DynamoDB holds 400 KB, with the names of all its attributes
 const ROOM = 250_000;
@@ -30,4 +30,18 @@ function together(dropped: readonly Dropped[]): Dropped {
     value: `${dropped.length} values`,
     reason: 'There are too many to name each; look at these rows, correct them and drop the file again',
   };
+}
+
+const ADJUSTED_SHOWN = 200;
+
+/** So many; the rows of the others are named in one entry. */
+export function fitAdjusted(adjusted: readonly Adjusted[]): Adjusted[] {
+  const shown = adjusted.slice(0, ADJUSTED_SHOWN);
+  const rest = adjusted.slice(ADJUSTED_SHOWN);
+  if (rest.length === 0) return shown;
+  const rows = [...new Set(rest.flatMap((entry) => entry.rows))].sort((a, b) => a - b);
+  return [
+    ...shown,
+    { rows, field: 'and more', reason: `${rest.length} values were adjusted in the same way` },
+  ];
 }

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { packRows, unpackRows } from '../shared/rows.ts';
-import { fitDropped } from './fit-dropped.ts';
+import { fitAdjusted, fitDropped } from './fit-dropped.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 import { now } from './run.ts';
 
@@ -12,6 +12,8 @@ const droppedSchema = z.object({
   value: z.string(),
   reason: z.string(),
 });
+
+const adjustedSchema = z.object({ rows: z.array(z.int()), field: z.string(), reason: z.string() });
 
 /** What became of one event on one server: an entry of the receipt. */
 export const outcomeSchema = z.object({
@@ -25,7 +27,7 @@ export const outcomeSchema = z.object({
   /** What MISP left out of the event, and why. */
   dropped: z.array(droppedSchema).optional(),
   /** What was brought to a form that MISP can store. */
-  adjusted: z.array(z.object({ rows: z.array(z.int()), field: z.string(), reason: z.string() })).optional(),
+  adjusted: z.array(adjustedSchema).optional(),
   reason: z.string().optional(),
   /** Why somebody let it go that the guard held. */
   override: z.string().optional(),
@@ -33,6 +35,7 @@ export const outcomeSchema = z.object({
 
 export type Outcome = z.infer<typeof outcomeSchema>;
 export type Dropped = z.infer<typeof droppedSchema>;
+export type Adjusted = z.infer<typeof adjustedSchema>;
 
 export interface Recorded {
   earlier: 'none' | 'kept' | 'replaced';
@@ -62,6 +65,7 @@ export async function recordOutcome(
       ...outcome,
       rows: packRows(outcome.rows),
       dropped: outcome.dropped && fitDropped(outcome.dropped).map(pack),
+      adjusted: outcome.adjusted && fitAdjusted(outcome.adjusted).map(pack),
       number,
       recordedAt,
       expiresAt: expiry(),
@@ -83,8 +87,8 @@ export async function recordOutcome(
   }
 }
 
-function pack(dropped: Dropped) {
-  return { ...dropped, rows: packRows(dropped.rows) };
+function pack<Entry extends { rows: number[] }>(entry: Entry) {
+  return { ...entry, rows: packRows(entry.rows) };
 }
 
 const packedRows = z.string().transform(unpackRows);
@@ -94,6 +98,8 @@ export const storedOutcomeSchema = outcomeSchema.extend({
   number: z.int(),
   rows: packedRows,
   dropped: z.array(droppedSchema.extend({ rows: packedRows })).optional(),
+  // Earlier releases did not pack these.
+  adjusted: z.array(adjustedSchema.extend({ rows: z.union([packedRows, z.array(z.int())]) })).optional(),
 });
 
 /** The success that an earlier delivery of the message recorded. */

@@ -21,6 +21,7 @@ export const eventMessageSchema = z.strictObject({
   match: z.enum(['uuid', 'title']).default('uuid'),
   foreign: z.enum(['refuse', 'propose']).default('refuse'),
   publish: z.enum(['never', 'publish', 'alert']),
+  warninglists: z.enum(['off', 'detection-off', 'leave-out']).default('off'),
   sharingGroup: z.uuid().optional(),
   /** The MISP user in whose name it is sent; without one, the server's own key. */
   user: z.string().optional(),

@@ -1,4 +1,5 @@
 import { TryLater } from '../shared/failures.ts';
+import type { Warninglists } from './server/warninglists.ts';
 import type { UndoBook } from './undo-book.ts';
 import type { Journal } from './with-attempts.ts';
 
@@ -8,6 +9,7 @@ export interface Delivery {
   undo: UndoBook;
   remainingMs: () => number;
   pieces: PieceSize;
+  warninglists: Warninglists;
 }
 
 /** How many attributes one request carries. The server's functions share it, and lower it if the server takes no more. */

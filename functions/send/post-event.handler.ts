@@ -11,6 +11,7 @@ import { giveUpEvent, postEvent, type SendStage } from './post-event.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
 import { measured } from './server/measured.ts';
 import { connectToMisp } from './server/misp-client.ts';
+import { openWarninglists } from './server/warninglists.ts';
 
 const environment = parseEnvironment({
   ...queueVariables,
@@ -28,6 +29,7 @@ const stage: SendStage = {
   closing: openClosing(environment),
   client: measured(connectToMisp(server), subject),
   pieces: { attributes: server.attributesPerRequest },
+  warninglists: openWarninglists(),
 };
 
 /** Events queue of one MISP server -> that server. */

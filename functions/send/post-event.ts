@@ -14,6 +14,7 @@ import { sendEvent } from './send-event.ts';
 import type { Authkeys } from './server/authkey.ts';
 import type { MispClient } from './server/misp-client.ts';
 import { openSession } from './server/misp-session.ts';
+import type { Warninglists } from './server/warninglists.ts';
 import { openUndoBook } from './undo-book.ts';
 import { type Journal, withAttempts } from './with-attempts.ts';
 
@@ -24,6 +25,7 @@ export interface SendStage {
   closing: Closing;
   client: MispClient;
   pieces: PieceSize;
+  warninglists: Warninglists;
 }
 
 /** What one call of the function has. */
@@ -61,7 +63,7 @@ function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcom
 }
 
 async function sendToMisp(
-  { ledger, closing, client, pieces }: SendStage,
+  { ledger, closing, client, pieces, warninglists }: SendStage,
   message: EventMessage,
   { authkeys, remainingMs, journal, override }: Call & { journal: Journal; override: string | undefined },
 ): Promise<Outcome> {
@@ -69,7 +71,7 @@ async function sendToMisp(
   const misp = openSession(client, authkeys, message.user);
   try {
     const undo = openUndoBook(ledger, closing, message);
-    const outcome = await sendEvent(misp, message, { journal, undo, remainingMs, pieces });
+    const outcome = await sendEvent(misp, message, { journal, undo, remainingMs, pieces, warninglists });
     return message.held ? { ...outcome, override } : outcome;
   } catch (error) {
     return await blameEvent(misp, error);

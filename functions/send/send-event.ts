@@ -8,6 +8,7 @@ import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import { completeEvent } from './complete-event.ts';
 import type { Delivery } from './delivery.ts';
 import { explainGaps } from './explain-gaps.ts';
+import { markKnown, withoutDetection } from './mark-known.ts';
 import { proposeChanges } from './propose.ts';
 import { publishEvent } from './publish.ts';
 import { mayEdit } from './server/key-holder.ts';
@@ -24,12 +25,14 @@ type Result = Pick<Outcome, 'outcome' | 'dropped'>;
  */
 export async function sendEvent(
   misp: MispSession,
-  message: EventMessage,
+  queued: EventMessage,
   delivery: Delivery,
 ): Promise<Outcome> {
+  const { message, isUnchecked } = await markKnown(misp, queued, delivery.warninglists);
   const added = await meantFor(misp, message);
   const found = await addOrFind(misp, message, added, delivery);
-  const { meant, lowered } = withinReach(message, added, found.event);
+  const wanted = isUnchecked && !found.sent ? withoutDetection(added) : added;
+  const { meant, lowered } = withinReach(message, wanted, found.event);
   const result = await converge(misp, message, { meant, found, delivery });
   const { uuid, id, info } = found.event;
   const { server, rows } = message;

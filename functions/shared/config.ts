@@ -57,6 +57,8 @@ const sourceFields = {
   match: z.enum(['uuid', 'title']).default('uuid'),
   /** An event that belongs to another organisation: refuse to change it, or propose the attributes that it lacks. */
   foreign: z.enum(['refuse', 'propose']).default('refuse'),
+  /** What is on an enabled warninglist of the server, as known to be good: leave it, or turn detection (`to_ids`) off, or leave it out. */
+  warninglists: z.enum(['off', 'detection-off', 'leave-out']).default('off'),
   /** Where it differs from the `guard` of all sources. */
   guard: guardSchema.optional(),
 };

@@ -100,5 +100,5 @@ export const listOrganisations: Endpoint = ({ store }) =>
 
 export const describeTypes: Endpoint = () => json(describedTypes);
 
-/** No warninglist and no taxonomy is enabled on the recorded server (contract 289). */
+/** No taxonomy is enabled on the recorded server (contract 287). */
 export const nothing: Endpoint = () => json([]);

@@ -3,6 +3,7 @@ import type { RenderedEvent } from './events/render-event.ts';
 import type { FaultHandle, FaultSpec } from './faults/fault.ts';
 import { handle } from './http/handle.ts';
 import { createUser, generateAuthkey, type KeyState, type User, type UserName } from './users.ts';
+import type { Warninglist } from './warninglists.ts';
 import { createWorld, type ExtraPage, type NavigationLink, type SeenRequest, type World } from './world.ts';
 
 export type { RenderedEvent } from './events/render-event.ts';
@@ -39,6 +40,8 @@ export interface MispStandIn {
   setKeyExpiry(user: UserName, at: string | undefined): void;
   /** Searches per 15 minutes that the user's role may make. */
   limitSearches(user: UserName, count: number): void;
+  /** Those that there are from now on; none at first. */
+  setWarninglists(lists: readonly Warninglist[]): void;
   /** Ends every connection, answered or not. */
   close(): Promise<void>;
 }
@@ -86,6 +89,7 @@ function close(server: Server): Promise<void> {
 }
 
 function controlsOf({
+  store,
   users,
   faults,
   requests,
@@ -101,6 +105,9 @@ function controlsOf({
     },
     setKeyExpiry: (name, at) => {
       userNamed(users, name).keyExpires = at;
+    },
+    setWarninglists: (lists) => {
+      store.warninglists = lists;
     },
     limitSearches: (name, count) => {
       userNamed(users, name).searchLimit = count;

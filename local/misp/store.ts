@@ -8,6 +8,7 @@ import type {
 } from './model.ts';
 import { TagTable } from './tags/tag-table.ts';
 import { initialOrganisations, type Organisation } from './users.ts';
+import type { Warninglist } from './warninglists.ts';
 
 type Counted =
   | 'event'
@@ -27,6 +28,7 @@ export class Store {
   readonly blocklist = new Map<string, BlockedUuid>();
   readonly organisations: Organisation[] = [...initialOrganisations];
   readonly tags = new TagTable();
+  warninglists: readonly Warninglist[] = [];
   readonly #eventsByUuid = new Map<string, StoredEvent>();
   readonly #attributesByUuid = new Map<string, StoredAttribute>();
   readonly #objects = new Map<number, StoredObject>();

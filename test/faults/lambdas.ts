@@ -5,6 +5,7 @@ import type { Closing } from '../../functions/ledger/close-run.ts';
 import { processDeliveries } from '../../functions/queue/deliveries.ts';
 import { giveUpEvent, postEvent } from '../../functions/send/post-event.ts';
 import type { MispClient } from '../../functions/send/server/misp-client.ts';
+import { openWarninglists } from '../../functions/send/server/warninglists.ts';
 import type { Storage } from './aws.ts';
 import { FunctionModel } from './function-model.ts';
 import { type Queues, urlOf } from './queues.ts';
@@ -54,7 +55,14 @@ export function postFunction(
   { storage: { ledger }, closing, queues, referee }: Surroundings,
   { server, client, authkey, piece }: Target,
 ): FunctionModel {
-  const stage = { server, ledger, closing, client, pieces: { attributes: piece } };
+  const stage = {
+    server,
+    ledger,
+    closing,
+    client,
+    pieces: { attributes: piece },
+    warninglists: openWarninglists(),
+  };
   const key = async () => authkey;
   const call = { authkeys: { current: key, fresh: key }, remainingMs };
   const queue = queues.functionQueue(server);

@@ -34,6 +34,7 @@ import {
   searchTags,
 } from '../tags/tag-routes.ts';
 import type { Permission } from '../users.ts';
+import { checkValue, listWarninglists } from '../warninglists.ts';
 import type { Answer } from './answer.ts';
 import type { Context } from './context.ts';
 
@@ -60,7 +61,7 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> =
   organisations: { index: open(listOrganisations) },
   sharinggroups: { index: open(listSharingGroups) },
   taxonomies: { index: open(nothing) },
-  warninglists: { checkvalue: open(nothing) },
+  warninglists: { checkvalue: open(checkValue), index: open(listWarninglists) },
   events: {
     add: needs('perm_add', addEvent),
     view: open(viewEvent),

@@ -57,6 +57,7 @@ function message(number: number, info = 'i'): EventMessage {
     match: 'uuid',
     foreign: 'refuse',
     publish: 'never',
+    warninglists: 'off',
     rows: [number + 2],
     event: {
       uuid: `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`,

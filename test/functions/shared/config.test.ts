@@ -25,6 +25,7 @@ test('what an operator leaves out gets its default', () => {
         existing: 'merge',
         match: 'uuid',
         foreign: 'refuse',
+        warninglists: 'off',
         guard: {
           tlp: 'clamp',
           tlpReach: {
