@@ -6,12 +6,15 @@ import {
   type Schedule,
   type PolledSource as Source,
 } from '../functions/shared/config.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { DropBucket } from './constructs/drop-bucket.ts';
 import { ImportFile, UploadsQueue } from './constructs/import-file.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { MailingList } from './constructs/mailing-list.ts';
 import { MispServer } from './constructs/misp-server.ts';
 import { findNetwork } from './constructs/network.ts';
+import { Overview } from './constructs/overview.ts';
+import { OwnKey } from './constructs/own-key.ts';
 import { PolledSource } from './constructs/polled-source.ts';
 
 export interface MispIngestStackProps extends StackProps {
@@ -25,36 +28,43 @@ export interface MispIngestStackProps extends StackProps {
 export class MispIngestStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: MispIngestStackProps) {
     super(scope, id, props);
-    const { notifications, vpc } = config;
+    const { notifications, vpc, logs } = config;
 
-    const alarms = new MailingList(this, 'Alarms', { emails: notifications.alarms, publisher: 'cloudwatch' });
+    const key = config.encryption === 'own-key' ? new OwnKey(this, 'Key') : undefined;
+    const alarms = new Alarms(this, 'Alarms', { notifications, key });
     const summaries =
       notifications.summaries.length > 0
-        ? new MailingList(this, 'Summaries', { emails: notifications.summaries })
+        ? new MailingList(this, 'Summaries', { emails: notifications.summaries, key })
         : undefined;
+    alarms.watchDelivery(summaries);
 
-    const uploads = new UploadsQueue(this, 'Uploads', { alarms });
-    const bucket = new DropBucket(this, 'Bucket', { uploads: uploads.queue });
-    const ledger = new Ledger(this, 'Ledger');
-    const shared = { bucket, ledger, alarms, summaries };
+    const uploads = new UploadsQueue(this, 'Uploads', { alarms, key });
+    const bucket = new DropBucket(this, 'Bucket', { uploads: uploads.queue, key });
+    const ledger = new Ledger(this, 'Ledger', { key });
+    const shared = { bucket, ledger, alarms, summaries, logs, key };
 
-    const network = vpc && findNetwork(this, 'Network', vpc);
+    const network = vpc && findNetwork(this, 'Network', vpc, { mails: summaries !== undefined });
     const servers = Object.entries(config.servers).map(
       ([name, server]) => new MispServer(this, `Server-${name}`, { name, server, network, ...shared }),
     );
 
-    new ImportFile(this, 'ImportFile', { uploads, servers, ...shared });
+    const importFile = new ImportFile(this, 'ImportFile', { uploads, servers, ...shared });
 
     const sources = polledSources(config).map(
       ([name, source, schedule]) =>
         new PolledSource(this, `Source-${name}`, { name, source, schedule, servers, ...shared }),
     );
 
+    const overview = new Overview(this, 'Overview', { config, uploads, importFile, servers, sources });
+
     this.print({
       BucketName: bucket.bucketName,
       LedgerTable: ledger.tableName,
       UploadsQueueUrl: uploads.queue.queueUrl,
       UploadsDeadLetterQueueUrl: uploads.deadLetters.queueUrl,
+      ImportFileLogs: importFile.logs,
+      DashboardUrl: overview.url,
+      DoctorCommand: `npm run -s misp-ingest -- doctor --stack ${this.stackName}`,
     });
     for (const one of [...servers, ...sources]) this.print(one.outputs());
 

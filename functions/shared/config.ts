@@ -136,6 +136,13 @@ const sourceSchema = either(
 const notificationsSchema = z.strictObject({
   /** Who is mailed when an alarm rings. */
   alarms: z.array(z.email()).default([]),
+  /** SNS topics that you have already, for a chat or a pager: each alarm goes there, too. AWS takes five actions in all. */
+  alarmTopics: z
+    .array(z.string().regex(/^arn:[\w-]+:sns:/, 'must be the ARN of an SNS topic'))
+    .max(3, 'AWS takes five actions of an alarm, and two are taken')
+    .default([]),
+  /** Where your people read RUNBOOK.md; every alarm then links to its section. */
+  runbook: z.url('must be an address, such as https://git.example.org/misp-ingest/RUNBOOK.md').optional(),
   /** Who is mailed what became of each file. */
   summaries: z.array(z.email()).default([]),
   summariesWhen: z.enum(['always', 'failures']).default('always'),
@@ -145,6 +152,13 @@ const notificationsSchema = z.strictObject({
   language: z.enum(['en', 'ja']).optional(),
 });
 
+const endpointsSchema = z.strictObject({
+  /** Of the private subnets. */
+  routeTableIds: z.array(z.string().startsWith('rtb-')).min(1),
+  /** Of the VPC: all that is in it reaches these services through the endpoints from then on. */
+  cidr: z.cidrv4('must be the range of the VPC, such as 10.0.0.0/16'),
+});
+
 const vpcSchema = z
   .strictObject({
     vpcId: z.string().startsWith('vpc-'),
@@ -152,6 +166,8 @@ const vpcSchema = z
     /** As many in each availability zone, in the order of the zones. */
     privateSubnetIds: z.array(z.string().startsWith('subnet-')).min(1),
     securityGroupIds: z.array(z.string().startsWith('sg-')).min(1),
+    /** Makes endpoints for the services of AWS that are needed, so that nothing but MISP is reached through a NAT. For a VPC without them. */
+    endpoints: endpointsSchema.optional(),
   })
   .refine(
     ({ availabilityZones, privateSubnetIds }) => privateSubnetIds.length % availabilityZones.length === 0,
@@ -159,6 +175,12 @@ const vpcSchema = z
       error: 'privateSubnetIds must be as many for each of availabilityZones',
     },
   );
+
+const logsSchema = z.strictObject({
+  level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  /** For how long CloudWatch keeps them; it takes these numbers only. */
+  days: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]).default(90),
+});
 
 const configSchema = z
   .strictObject({
@@ -173,6 +195,9 @@ const configSchema = z
     schedule: scheduleSchema.optional(),
     /** Where MISP can be reached, if it stands in a private network. */
     vpc: vpcSchema.optional(),
+    /** At rest all is encrypted: with AWS's keys, or with a KMS key of the stack's own, which every uploader then has to be allowed. */
+    encryption: z.enum(['aws', 'own-key']).default('aws'),
+    logs: logsSchema.prefault({}),
   })
   .superRefine(checkSources)
   .transform(({ sources, ...rest }) => ({ ...rest, sources: withGuards(sources, rest.guard) }));

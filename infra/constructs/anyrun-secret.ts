@@ -1,14 +1,16 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { SecretProps } from './misp-secret.ts';
 
 /** A secret without a value: what CDK calls a Secret comes with a generated one, which ANY.RUN does not know. */
 export class AnyrunSecret extends CfnSecret {
-  constructor(scope: Construct, id: string, { name, url }: { name: string; url: string }) {
+  constructor(scope: Construct, id: string, { name, url, key }: SecretProps) {
     super(scope, id, {
       description:
         `The ANY.RUN API key (${url}) of the source "${name}". Empty when made; put it in with: ` +
         putApiKeyCommand('<ARN of this secret>'),
+      ...(key && { kmsKeyId: key.keyArn }),
     });
     this.applyRemovalPolicy(RemovalPolicy.RETAIN);
     Validations.of(this).acknowledge({

@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type BucketProps,
   type CfnBucket,
   type LifecycleRule,
   ObjectOwnership,
@@ -15,6 +17,7 @@ import type { HouseFunction } from './house-function.ts';
 export interface DropBucketProps {
   /** Is told of every new object. */
   uploads: Queue;
+  key: IKey | undefined;
 }
 
 const LIFECYCLE: LifecycleRule[] = [
@@ -31,14 +34,19 @@ const LIFECYCLE: LifecycleRule[] = [
   },
 ];
 
+/** AWS: with a key of the bucket S3 asks KMS for one now and then, and not for every object. */
+function encryptedWith(key: IKey): Pick<BucketProps, 'encryption' | 'encryptionKey' | 'bucketKeyEnabled'> {
+  return { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true };
+}
+
 /** Where files are dropped, at `<source>/<file>`, and where receipts and large message bodies lie. */
 export class DropBucket extends Bucket {
-  constructor(scope: Construct, id: string, { uploads }: DropBucketProps) {
+  constructor(scope: Construct, id: string, { uploads, key }: DropBucketProps) {
     super(scope, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key ? encryptedWith(key) : { encryption: BucketEncryption.S3_MANAGED }),
       versioned: true,
       lifecycleRules: LIFECYCLE,
       removalPolicy: RemovalPolicy.RETAIN,

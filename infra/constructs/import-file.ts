@@ -1,23 +1,24 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { MispServer } from './misp-server.ts';
-import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
+import { QueueWithDeadLetters, type QueueWithDeadLettersProps } from './queue-with-dead-letters.ts';
 import { QueueWorker, type Shared } from './queue-worker.ts';
 
 /** S3's notifications of dropped files. */
 export class UploadsQueue extends QueueWithDeadLetters {
-  constructor(scope: Construct, id: string, { alarms }: { alarms: ITopic }) {
+  constructor(scope: Construct, id: string, props: Pick<QueueWithDeadLettersProps, 'alarms' | 'key'>) {
     super(scope, id, {
+      ...props,
       visibilityTimeout: Duration.minutes(16),
       // import-file buries a file itself after 5 tries and says why; this is the net for when it cannot.
       maxReceiveCount: 10,
-      alarms,
       whenDead: {
+        name: 'a dropped file was given up',
         impact: 'A file that somebody dropped is not in MISP, or not all of it, and will not be by itself.',
-        whatToDo: 'Read the messages: each names its file and, in its attributes, the reason. Mend that.',
+        whatToDo: 'Mend what the reason says.',
       },
       whenStuck: {
+        name: 'a dropped file has waited for an hour',
         impact: 'A dropped file has waited for an hour, and what it says is not in MISP yet.',
         whatToDo: 'Read the log of import-file. If it is busy with many files, wait; else mend what it says.',
       },
@@ -35,6 +36,7 @@ export class ImportFile extends QueueWorker {
   constructor(scope: Construct, id: string, { uploads, servers, ...shared }: ImportFileProps) {
     const queueUrls = Object.fromEntries(servers.map(({ name, events }) => [name, events.queue.queueUrl]));
     super(scope, id, {
+      name: 'import-file',
       handler: 'functions/collect/import-file.handler.ts',
       description: 'Reads a dropped file and queues its events',
       work: uploads,
@@ -47,6 +49,7 @@ export class ImportFile extends QueueWorker {
         impact: 'import-file broke off (a crash, no memory, no time): a dropped file is late or not in MISP.',
         whatToDo: 'It tries again by itself. A file too large for it has to be dropped in parts.',
       },
+      whenSlow: 'A file is very large, or AWS is slow. Drop such a file in parts.',
       ...shared,
     });
     shared.bucket.allow(this, ['s3:GetObject', 's3:GetObjectVersion'], '*');

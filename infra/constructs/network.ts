@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { Config } from '../../functions/shared/config.ts';
+import { Endpoints } from './endpoints.ts';
 import type { HouseFunction } from './house-function.ts';
 
 /** Where a function runs that reaches into a private network, as Lambda takes it. */
@@ -17,14 +18,20 @@ export interface Network {
   securityGroups: ISecurityGroup[];
 }
 
-export function findNetwork(scope: Construct, id: string, found: NonNullable<Config['vpc']>): Network {
-  const { securityGroupIds, ...attributes } = found;
+export function findNetwork(
+  scope: Construct,
+  id: string,
+  found: NonNullable<Config['vpc']>,
+  { mails }: { mails: boolean },
+): Network {
+  const { securityGroupIds, endpoints, ...attributes } = found;
   const network = new Construct(scope, id);
   Annotations.of(network).acknowledgeWarning(
     '@aws-cdk/aws-ec2:noSubnetRouteTableId',
     'A function needs no route table, and an operator should not have to look one up.',
   );
   const vpc = Vpc.fromVpcAttributes(network, 'Vpc', attributes);
+  if (endpoints) new Endpoints(network, 'Endpoints', { vpc, mails, ...found, ...endpoints });
   return {
     vpc,
     vpcSubnets: { subnets: vpc.privateSubnets },

@@ -1,10 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Schedule } from '../../functions/shared/config.ts';
 import { ActionableAlarm } from './actionable-alarm.ts';
+import type { Alarms } from './alarms.ts';
+import { USE_KEY } from './own-key.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 
 export interface NightlyProps {
@@ -12,7 +14,8 @@ export interface NightlyProps {
   name: string;
   schedule: Schedule;
   polls: QueueWithDeadLetters;
-  alarms: ITopic;
+  alarms: Alarms;
+  key: IKey | undefined;
 }
 
 /** Puts a message into the polls queue when the time has come; what cannot be delivered is a dead letter like any other. */
@@ -27,7 +30,7 @@ export class Nightly extends Construct {
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: polls.queue.queueArn,
-        roleArn: this.createRole(polls).roleArn,
+        roleArn: this.createRole(props).roleArn,
         // AWS: Scheduler writes the time that it was scheduled for in place of this.
         input: JSON.stringify({ source: name, time: '<aws.scheduler.scheduled-time>' }),
         deadLetterConfig: { arn: polls.deadLetters.queueArn },
@@ -40,7 +43,7 @@ export class Nightly extends Construct {
     if (isDaily(schedule)) this.alarmWhenItDidNotRun(props);
   }
 
-  private createRole({ queue, deadLetters }: QueueWithDeadLetters): Role {
+  private createRole({ polls: { queue, deadLetters }, key }: NightlyProps): Role {
     const { account } = Stack.of(this);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -49,6 +52,7 @@ export class Nightly extends Construct {
     });
     const resources = [queue.queueArn, deadLetters.queueArn];
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }));
+    if (key) role.addToPolicy(new PolicyStatement({ actions: USE_KEY, resources: [key.keyArn] }));
     return role;
   }
 
@@ -56,8 +60,10 @@ export class Nightly extends Construct {
   private alarmWhenItDidNotRun({ name, polls, alarms }: NightlyProps): void {
     new ActionableAlarm(this, 'DidNotRunAlarm', {
       metric: polls.queue.metricNumberOfMessagesDeleted({ statistic: 'Sum', period: Duration.hours(1) }),
-      threshold: 1,
-      rings: 'below',
+      name: '% was not polled',
+      subject: { source: name },
+      threshold: 0,
+      rings: 'down to',
       periods: 25,
       alarms,
       impact: `The source "${name}" has not been polled for a day: what is new there is not in MISP.`,

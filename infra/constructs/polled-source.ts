@@ -27,9 +27,11 @@ interface Key {
 
 /** schedule -> polls queue -> poll function -> finds queue -> import function -> events queues of the source's servers */
 export class PolledSource extends Construct {
-  private readonly name: string;
-  private readonly polls: QueueWithDeadLetters;
-  private readonly finds: QueueWithDeadLetters;
+  readonly name: string;
+  readonly polls: QueueWithDeadLetters;
+  readonly finds: QueueWithDeadLetters;
+  readonly poll: QueueWorker;
+  readonly import: QueueWorker;
   private readonly key: Key | undefined;
 
   constructor(scope: Construct, id: string, props: PolledSourceProps) {
@@ -39,9 +41,9 @@ export class PolledSource extends Construct {
     this.polls = this.createPolls(props);
     this.finds = this.createFinds(props);
     this.key = this.createKey(props);
-    this.createPoll(props);
-    this.createImport(props);
-    new Nightly(this, 'Nightly', { name, schedule, polls: this.polls, alarms });
+    this.poll = this.createPoll(props);
+    this.import = this.createImport(props);
+    new Nightly(this, 'Nightly', { name, schedule, polls: this.polls, alarms, key: props.key });
     if (source.options.url.startsWith('http:')) this.warnOfPlainHttp(props);
   }
 
@@ -53,56 +55,67 @@ export class PolledSource extends Construct {
       [`${source}PollsDeadLetterQueueUrl`]: this.polls.deadLetters.queueUrl,
       [`${source}FindsQueueUrl`]: this.finds.queue.queueUrl,
       [`${source}FindsDeadLetterQueueUrl`]: this.finds.deadLetters.queueUrl,
+      [`${source}PollLogs`]: this.poll.logs,
+      [`${source}ImportLogs`]: this.import.logs,
       ...(this.key && { [`${source}SecretArn`]: this.key.secretArn }),
       ...(this.key?.isOurs && { [`${source}SecretCommand`]: putApiKeyCommand(this.key.secretArn) }),
     };
   }
 
-  private createPolls({ name, alarms }: PolledSourceProps): QueueWithDeadLetters {
+  private createPolls({ name, alarms, key }: PolledSourceProps): QueueWithDeadLetters {
     return new QueueWithDeadLetters(this, 'Polls', {
+      subject: { source: name },
       visibilityTimeout: Duration.minutes(16),
       // A source may be away for hours: the poll function decides what is dead.
       maxReceiveCount: 1000,
       alarms,
+      key,
       whenDead: {
+        name: 'a poll of % was given up',
         impact: `The source "${name}" was not polled: its key is refused, or it fails. The next poll takes what this one left.`,
-        whatToDo: 'Read the message: the reason is in its attributes. Mend that.',
+        whatToDo: 'Mend what the reason says.',
       },
       whenStuck: {
+        name: 'a poll of % has waited for an hour',
         impact: `A poll of the source "${name}" has waited for an hour.`,
         whatToDo: 'Read the log of its poll function: does the source answer? It goes on by itself.',
       },
     });
   }
 
-  private createFinds({ name, source, alarms }: PolledSourceProps): QueueWithDeadLetters {
+  private createFinds({ name, source, alarms, key }: PolledSourceProps): QueueWithDeadLetters {
     const { finds } = POLLERS[source.poll];
     return new QueueWithDeadLetters(this, 'Finds', {
+      subject: { source: name },
       visibilityTimeout: Duration.minutes(6),
       // What is not finished is waited for, for two days: the import function decides what is dead.
       maxReceiveCount: 1000,
       stuckAfter: Duration.hours(50),
       alarms,
+      key,
       whenDead: {
+        name: 'a find of % was given up',
         impact: `Some ${finds} of the source "${name}" are not in MISP, and will not be by themselves.`,
-        whatToDo: 'Read the messages: each has the reason in its attributes. Mend that.',
+        whatToDo: 'Mend what the reason says.',
       },
       whenStuck: {
+        name: 'a find of % has waited for two days',
         impact: `Some ${finds} of the source "${name}" have waited for more than two days.`,
         whatToDo: 'Read the log of its import function: does the source answer, is the key valid?',
       },
     });
   }
 
-  private createKey({ name, source }: PolledSourceProps): Key | undefined {
+  private createKey({ name, source, key }: PolledSourceProps): Key | undefined {
     if (source.poll !== 'anyrun') return undefined;
     const { secretArn, url } = source.options;
     if (secretArn) return { secretArn, isOurs: false };
-    return { secretArn: new AnyrunSecret(this, 'Secret', { name, url }).ref, isOurs: true };
+    return { secretArn: new AnyrunSecret(this, 'Secret', { name, url, key }).ref, isOurs: true };
   }
 
-  private createPoll({ name, source, servers: _, schedule: __, ...shared }: PolledSourceProps): void {
+  private createPoll({ name, source, servers: _, schedule: __, ...shared }: PolledSourceProps): QueueWorker {
     const poll = new QueueWorker(this, 'Poll', {
+      name: `poll of ${name}`,
       handler: `functions/collect/${POLLERS[source.poll].poll}.handler.ts`,
       description: `Looks for what is new in the source "${name}"`,
       work: this.polls,
@@ -115,17 +128,20 @@ export class PolledSource extends Construct {
         impact: `A poll of the source "${name}" broke off (a crash, no memory, no time).`,
         whatToDo: 'It goes on by itself where it stopped. If that does not help, report a defect.',
       },
+      whenSlow: `The source "${name}" answers slowly, or has very much that is new. It goes on by itself.`,
       ...shared,
     });
     poll.may(['sqs:SendMessage'], this.finds.queue.queueArn);
     poll.may(['dynamodb:BatchGetItem'], shared.ledger.tableArn);
     this.allowKey(poll);
+    return poll;
   }
 
-  private createImport({ name, source, servers, schedule: _, ...shared }: PolledSourceProps): void {
+  private createImport({ name, source, servers, schedule: _, ...shared }: PolledSourceProps): QueueWorker {
     const ours = servers.filter((server) => source.servers.includes(server.name));
     const queueUrls = Object.fromEntries(ours.map((server) => [server.name, server.events.queue.queueUrl]));
     const fetch = new QueueWorker(this, 'Import', {
+      name: `import of ${name}`,
       handler: `functions/collect/${POLLERS[source.poll].import}.handler.ts`,
       description: `Makes events of the ${POLLERS[source.poll].finds} of the source "${name}"`,
       work: this.finds,
@@ -138,12 +154,14 @@ export class PolledSource extends Construct {
         impact: `Importing from the source "${name}" broke off (a crash, no memory, no time).`,
         whatToDo: 'It tries again by itself. If that does not help, report a defect.',
       },
+      whenSlow: `The source "${name}" answers slowly. It goes on by itself.`,
       ...shared,
     });
     shared.bucket.allow(fetch, ['s3:PutObject'], 'bodies/*');
     if (source.poll === 'anyrun') shared.bucket.allow(fetch, ['s3:PutObject'], 'anyrun/*');
     fetch.may(['sqs:SendMessage'], ...ours.map(({ events }) => events.queue.queueArn));
     this.allowKey(fetch);
+    return fetch;
   }
 
   private ownEnvironment(): Record<string, string> {

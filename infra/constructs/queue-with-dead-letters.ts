@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -8,24 +8,33 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ActionableAlarm, type Plight } from './actionable-alarm.ts';
+import { ActionableAlarm, type AlarmSubject, type Plight } from './actionable-alarm.ts';
+import type { Alarms } from './alarms.ts';
+
+/** An alarm's name, besides what it means and what to do. */
+export type NamedPlight = Plight & { name: string };
 
 export interface QueueWithDeadLettersProps {
   /** In order within a message group, each deduplication id once. */
   fifo?: boolean;
   visibilityTimeout: Duration;
   maxReceiveCount: number;
-  alarms: ITopic;
+  key: IKey | undefined;
+  alarms: Alarms;
+  /** Whose queue it is, if there are several of its kind. */
+  subject?: AlarmSubject;
   /** A message came to rest in the dead-letter queue. */
-  whenDead: Plight;
+  whenDead: NamedPlight;
   /** The oldest message has waited for an hour, or for `stuckAfter`. */
-  whenStuck: Plight;
+  whenStuck: NamedPlight;
   stuckAfter?: Duration;
 }
 
 const HOUSE_DEFAULTS: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
+  // What waits in it outlives the stack, as long as SQS keeps it.
+  removalPolicy: RemovalPolicy.RETAIN,
   // AWS: the longest that SQS keeps a message
   retentionPeriod: Duration.days(14),
 };
@@ -45,9 +54,17 @@ export class QueueWithDeadLetters extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id);
-    const { fifo, visibilityTimeout, maxReceiveCount } = props;
-    const kind = { ...HOUSE_DEFAULTS, ...(fifo && FIFO) };
+    const { fifo, visibilityTimeout, maxReceiveCount, key } = props;
+    const kind = {
+      ...HOUSE_DEFAULTS,
+      ...(fifo && FIFO),
+      ...(key && { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
+    };
     this.deadLetters = new Queue(this, 'DeadLetters', kind);
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It is itself the queue of dead letters.',
+    });
     this.queue = new Queue(this, 'Queue', {
       ...kind,
       visibilityTimeout,
@@ -57,28 +74,25 @@ export class QueueWithDeadLetters extends Construct {
     this.alarmWhenStuck(props);
   }
 
-  private alarmWhenDead({ alarms, whenDead: { impact, whatToDo } }: QueueWithDeadLettersProps): void {
+  private alarmWhenDead({ alarms, subject, whenDead }: QueueWithDeadLettersProps): void {
+    const stack = Stack.of(this).stackName;
     new ActionableAlarm(this, 'DeadLettersAlarm', {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible(),
       threshold: 1,
       alarms,
-      impact,
-      whatToDo: `${whatToDo} They are in ${this.deadLetters.queueUrl}. Then: ${this.moveBackCommand()}`,
+      ...(subject && { subject }),
+      ...whenDead,
+      whatToDo: `npm run -s misp-ingest -- failures --stack ${stack} shows them with their reasons. ${whenDead.whatToDo} Then send them back, with redrive instead of failures.`,
     });
   }
 
-  private alarmWhenStuck({ alarms, whenStuck, stuckAfter }: QueueWithDeadLettersProps): void {
+  private alarmWhenStuck({ alarms, subject, whenStuck, stuckAfter }: QueueWithDeadLettersProps): void {
     new ActionableAlarm(this, 'AgeAlarm', {
       metric: this.queue.metricApproximateAgeOfOldestMessage(),
       threshold: (stuckAfter ?? Duration.hours(1)).toSeconds(),
       alarms,
+      ...(subject && { subject }),
       ...whenStuck,
     });
-  }
-
-  /** AWS: SQS knows the source of what it moved itself, and not of what a function put there: it has to be said. */
-  private moveBackCommand(): string {
-    const [from, to] = [this.deadLetters.queueArn, this.queue.queueArn];
-    return `aws sqs start-message-move-task --source-arn ${from} --destination-arn ${to}`;
   }
 }

@@ -11,6 +11,7 @@ const SUMMARIES = { notifications: { summaries: ['desk@example.org'] } };
 const HOUSE_ENVIRONMENT = {
   NODE_OPTIONS: '--enable-source-maps',
   POWERTOOLS_METRICS_NAMESPACE: 'misp-ingest',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
   BUCKET: 'Bucket',
   LEDGER_TABLE: 'Ledger',
 };
@@ -98,6 +99,17 @@ describe('environments', () => {
   });
 });
 
+describe('logs', () => {
+  const verbose = synthesize({ logs: { level: 'DEBUG', days: 14 } });
+
+  test.each(FUNCTIONS)('%s says as much as the config wants, and it is kept for as long', (name) => {
+    expect(propertiesOf(verbose, 'AWS::Logs::LogGroup', `${name}Logs`)).toEqual({ RetentionInDays: 14 });
+    expect(functionProperties(`${name}Function`, verbose).Environment).toMatchObject({
+      Variables: { POWERTOOLS_LOG_LEVEL: 'DEBUG' },
+    });
+  });
+});
+
 describe('a private network', () => {
   const inNetwork = synthesize({ vpc: NETWORK });
 
@@ -113,8 +125,7 @@ describe('a private network', () => {
   });
 
   test('warns of nothing', () => {
-    expect(Annotations.fromStack(buildStack({ vpc: NETWORK })).findWarning('*', Match.anyValue())).toEqual(
-      [],
-    );
+    const stack = buildStack({ vpc: NETWORK, notifications: { alarms: ['soc@example.org'] } });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 });

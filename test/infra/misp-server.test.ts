@@ -46,8 +46,13 @@ describe('outputs', () => {
       LedgerTable: 'Ledger',
       UploadsQueueUrl: 'UploadsQueue',
       UploadsDeadLetterQueueUrl: 'UploadsDeadLetters',
+      ImportFileLogs: 'ImportFileLogs',
+      DashboardUrl:
+        'https://AWS::Region.console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/OverviewDashboard',
+      DoctorCommand: 'npm run -s misp-ingest -- doctor --stack misp-ingest',
       MainEventsQueueUrl: 'ServermainEventsQueue',
       MainEventsDeadLetterQueueUrl: 'ServermainEventsDeadLetters',
+      MainPostEventLogs: 'ServermainPostEventLogs',
       MainSecretArn: 'ServermainSecret',
       MainSecretCommand: COMMAND,
     });
@@ -79,7 +84,9 @@ describe('two MISP servers', () => {
 
 describe('a server that is reached by plain http', () => {
   const warningsFor = (url: string) =>
-    Annotations.fromStack(buildStack({ servers: { main: { url } } })).findWarning('*', Match.anyValue());
+    Annotations.fromStack(
+      buildStack({ servers: { main: { url } }, notifications: { alarms: ['soc@example.org'] } }),
+    ).findWarning('*', Match.anyValue());
 
   test('gets a warning: its key travels in the clear', () => {
     expect(warningsFor('http://misp.example.org').map(({ entry }) => entry.data)).toEqual([

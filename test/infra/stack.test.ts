@@ -1,19 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { buildStack, NETWORK, synthesize } from './synthesize.ts';
-
-const EVERYTHING = {
-  servers: {
-    main: { url: 'https://misp.example.org' },
-    branch: {
-      url: 'https://misp.example.net',
-      secretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a',
-    },
-  },
-  notifications: { alarms: ['soc@example.org'], summaries: ['desk@example.org'] },
-  vpc: NETWORK,
-};
+import { buildStack, EVERYTHING, synthesize } from './synthesize.ts';
 
 describe('the stack', () => {
   test.each([
@@ -21,7 +9,8 @@ describe('the stack', () => {
     ['with everything that the config knows', EVERYTHING],
   ])('%s passes the checks of cdk-nag, but for what is acknowledged with a reason', (_, config) => {
     const stack = buildStack(config);
-    expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
+    for (const Pack of [AwsSolutionsChecks, ServerlessChecks])
+      expect(new Pack(stack).validateScope(stack).violations).toEqual([]);
   });
 
   test('passes the rules that CDK has for templates', () => {
@@ -32,7 +21,7 @@ describe('the stack', () => {
     const { Resources } = synthesize(EVERYTHING).toJSON();
     const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
     expect(types.filter((type) => /^Custom::|CustomResource/.test(type))).toEqual([]);
-    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(3);
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(7);
   });
 
   test('names nothing by itself, so that a second one can stand beside it', () => {
@@ -40,8 +29,9 @@ describe('the stack', () => {
     const names = Object.values<{ Properties?: object }>(Resources)
       .flatMap(({ Properties = {} }) => Object.keys(Properties))
       .filter((property) =>
-        /^(Bucket|Queue|Table|Topic|Function|Role|LogGroup|Alarm|Secret)?Name$/.test(property),
+        /^(Bucket|Queue|Table|Topic|Function|Role|LogGroup|Alarm|Secret|Dashboard)?Name$/.test(property),
       );
-    expect(names.filter((property) => property !== 'FunctionName')).toEqual([]);
+    // The names of alarms and dashboard begin with the stack's.
+    expect(new Set(names)).toEqual(new Set(['FunctionName', 'AlarmName', 'DashboardName']));
   });
 });

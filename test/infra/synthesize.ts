@@ -17,6 +17,21 @@ export const POLLED: ConfigInput['sources'] = {
   osint: { poll: 'misp-feed', servers: ['main'], options: { url: 'https://feed.example.org/osint' } },
 };
 
+/** Every option of the config at once. */
+export const EVERYTHING: Partial<ConfigInput> = {
+  servers: { main: { url: 'https://misp.example.org' }, branch: { url: 'https://misp.example.net' } },
+  sources: POLLED,
+  notifications: {
+    alarms: ['soc@example.org'],
+    alarmTopics: ['arn:aws:sns:eu-west-1:123456789012:chat'],
+    summaries: ['desk@example.org'],
+    runbook: 'https://git.example.org/misp-ingest/blob/main/RUNBOOK.md',
+  },
+  vpc: { ...NETWORK, endpoints: { routeTableIds: ['rtb-0a1b2c3d'], cidr: '10.0.0.0/16' } },
+  encryption: 'own-key',
+  logs: { level: 'DEBUG', days: 365 },
+};
+
 export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;
@@ -27,7 +42,7 @@ export interface Resource {
 /** With one source for all servers. What takes seconds is off: esbuild's bundles, and CDK's own rules unless asked for. */
 export function buildStack(
   { servers, ...rest }: Partial<ConfigInput> = {},
-  { cdkRules = false } = {},
+  { cdkRules = false, stackName = 'misp-ingest' } = {},
 ): MispIngestStack {
   const named = servers ?? { main: { url: 'https://misp.example.org' } };
   const config = parseConfig({
@@ -39,11 +54,11 @@ export function buildStack(
     builtinCloudFormationValidation: cdkRules,
     context: { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:validateAgainstDefaultRules': cdkRules },
   });
-  return new MispIngestStack(app, 'misp-ingest', { config });
+  return new MispIngestStack(app, stackName, { config });
 }
 
-export function synthesize(config: Partial<ConfigInput> = {}): Template {
-  return Template.fromStack(buildStack(config));
+export function synthesize(config: Partial<ConfigInput> = {}, stackName?: string): Template {
+  return Template.fromStack(buildStack(config, stackName ? { stackName } : {}));
 }
 
 /** The resources of a type, by a name that a person can read: the logical id without its hash. */
