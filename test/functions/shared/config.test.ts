@@ -42,7 +42,9 @@ test('what an operator leaves out gets its default', () => {
         },
       },
     },
-    notifications: { alarms: [], summaries: [], summariesWhen: 'always' },
+    notifications: { alarms: [], alarmTopics: [], summaries: [], summariesWhen: 'always' },
+    encryption: 'aws',
+    logs: { level: 'INFO', days: 90 },
   });
 });
 
