@@ -5,11 +5,11 @@ import { closingVariables, openClosing } from '../ledger/closing-environment.ts'
 import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
+import { deployedSource } from '../shared/deployed.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
 import { type ApiKeyContext, apiKeyMiddleware } from './anyrun/api-key.ts';
 import { importAnalysis } from './anyrun/import-analysis.ts';
 import { openApi, openSession } from './anyrun/session.ts';
-import { findPolled } from './polling/find-polled.ts';
 import { connectTo } from './polling/http-client.ts';
 import { giveUpFind, importFind } from './polling/import-find.ts';
 import { openTurns } from './polling/turns.ts';
@@ -23,7 +23,7 @@ const environment = parseEnvironment({
   EVENT_QUEUES: jsonVariable(z.record(z.string(), z.url())),
 });
 const name = environment.POLL_SOURCE;
-const source = findPolled(name, 'anyrun');
+const source = deployedSource(name, 'anyrun');
 const { url, requestsPerMinute } = source.options;
 const ledger = openLedger(environment);
 const closing = openClosing(environment);

@@ -5,10 +5,10 @@ import { closingVariables, openClosing } from '../ledger/closing-environment.ts'
 import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
+import { deployedSource } from '../shared/deployed.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
 import { openFeed } from './misp-feed/feed-client.ts';
 import { importFeedEvent } from './misp-feed/import-feed-event.ts';
-import { findPolled } from './polling/find-polled.ts';
 import { connectTo } from './polling/http-client.ts';
 import { giveUpFind, importFind } from './polling/import-find.ts';
 import { openTurns } from './polling/turns.ts';
@@ -21,7 +21,7 @@ const environment = parseEnvironment({
   EVENT_QUEUES: jsonVariable(z.record(z.string(), z.url())),
 });
 const name = environment.POLL_SOURCE;
-const source = findPolled(name, 'misp-feed');
+const source = deployedSource(name, 'misp-feed');
 const { url, requestsPerMinute } = source.options;
 const ledger = openLedger(environment);
 const closing = openClosing(environment);

@@ -5,12 +5,12 @@ import { closingVariables, openClosing } from '../ledger/closing-environment.ts'
 import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
+import { deployedSource } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { type ApiKeyContext, apiKeyMiddleware } from './anyrun/api-key.ts';
 import { stopAtRefusal } from './anyrun/failures.ts';
 import { openHistory } from './anyrun/history.ts';
 import { openApi, openSession } from './anyrun/session.ts';
-import { findPolled } from './polling/find-polled.ts';
 import { connectTo } from './polling/http-client.ts';
 import { giveUpPolling, pollOnce } from './polling/poll-deliveries.ts';
 import { openTurns } from './polling/turns.ts';
@@ -24,7 +24,7 @@ const environment = parseEnvironment({
   FINDS_QUEUE: z.url(),
 });
 const name = environment.POLL_SOURCE;
-const source = findPolled(name, 'anyrun');
+const source = deployedSource(name, 'anyrun');
 const { url, requestsPerMinute } = source.options;
 const ledger = openLedger(environment);
 const queue = openFunctionQueue(environment);

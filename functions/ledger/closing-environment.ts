@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { config } from '../shared/config.ts';
+import { notifications } from '../shared/deployed.ts';
 import type { Closing } from './close-run.ts';
 
 /** The environment of every function that may be the one to close a run. */
@@ -14,7 +14,7 @@ export function openClosing({
   BUCKET: string;
   SUMMARY_TOPIC?: string | undefined;
 }): Closing {
-  const { summariesWhen, quietPolls = true, language = 'en' } = config.notifications;
+  const { summariesWhen, quietPolls = true, language = 'en' } = notifications;
   return {
     s3: new S3Client({}),
     bucket: BUCKET,

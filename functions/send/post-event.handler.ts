@@ -5,7 +5,7 @@ import { closingVariables, openClosing } from '../ledger/closing-environment.ts'
 import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
-import { config, type Server } from '../shared/config.ts';
+import { deployedServer } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { giveUpEvent, postEvent, type SendStage } from './post-event.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
@@ -20,7 +20,7 @@ const environment = parseEnvironment({
   MISP_SERVER: z.string().min(1),
   MISP_SECRET: z.string().min(1),
 });
-const server = findServer(environment.MISP_SERVER);
+const server = deployedServer(environment.MISP_SERVER);
 const queue = openFunctionQueue(environment);
 const subject = { server: environment.MISP_SERVER };
 const stage: SendStage = {
@@ -44,9 +44,3 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>(
       giveUp: async (record, failure) => await giveUpEvent(stage, record, failure),
     });
   });
-
-function findServer(name: string): Server {
-  const found = config.servers[name];
-  if (!found) throw new Error(`misp-ingest.config.ts has no server "${name}"; deploy the stack again`);
-  return found;
-}

@@ -3,12 +3,13 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, Charset, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../../functions/shared/config.ts';
 import { ActionableAlarm, type Plight } from './actionable-alarm.ts';
 import type { Alarms } from './alarms.ts';
+import { bundling } from './bundling.ts';
 import { allowNetworkInterfaces, type Network } from './network.ts';
 import { USE_KEY } from './own-key.ts';
 
@@ -23,6 +24,8 @@ export interface HouseFunctionProps {
   environment: Record<string, string>;
   /** The private network in which MISP stands, for a function that talks to it. */
   network?: Network | undefined;
+  /** Packages that lie beside the bundle, for they are large and seldom needed: read once they are imported. */
+  beside?: readonly string[];
   logs: Config['logs'];
   key: IKey | undefined;
   alarms: Alarms;
@@ -33,23 +36,6 @@ export interface HouseFunctionProps {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-
-const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: true,
-  charset: Charset.UTF8,
-  sourceMap: true,
-  sourcesContent: false,
-  bundleAwsSDK: true,
-  // CommonJS packages in the bundle call `require` for Node's own modules; an ES module has none.
-  banner: [
-    "import { createRequire as createRequireOfNode } from 'node:module';",
-    'const require = createRequireOfNode(import.meta.url);',
-  ].join(' '),
-};
 
 /** A function as all of ours are. What it may do is said by `may`, and nothing else is allowed. */
 export class HouseFunction extends Construct {
@@ -94,7 +80,7 @@ export class HouseFunction extends Construct {
       entry: join(ROOT, props.handler),
       projectRoot: ROOT,
       depsLockFilePath: join(ROOT, 'package-lock.json'),
-      bundling: BUNDLING,
+      bundling: { ...bundling(props.beside), metafile: this.node.tryGetContext('metafile') === true },
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -39,6 +39,7 @@ export class ImportFile extends QueueWorker {
       name: 'import-file',
       handler: 'functions/collect/import-file.handler.ts',
       description: 'Reads a dropped file and queues its events',
+      beside: ['unpdf'],
       work: uploads,
       batchSize: 1,
       maxConcurrency: 10,

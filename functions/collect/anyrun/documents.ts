@@ -2,7 +2,7 @@ import { readExport } from '../../formats/anyrun/export.ts';
 import { readIndicators } from '../../formats/anyrun/indicators.ts';
 import { readReport } from '../../formats/anyrun/report.ts';
 import { TryLater } from '../../shared/failures.ts';
-import { TooLarge } from '../polling/http-client.ts';
+import { TooLarge } from '../../shared/http-pool.ts';
 import { KeyRefused, NoDocument, NotFinished } from './failures.ts';
 import type { AnyrunSession } from './session.ts';
 

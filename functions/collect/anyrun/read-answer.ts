@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TryLater } from '../../shared/failures.ts';
-import type { HttpAnswer } from '../polling/http-client.ts';
+import type { HttpAnswer } from '../../shared/http-pool.ts';
 import { KeyRefused, NoDocument, NotFinished } from './failures.ts';
 
 /** What ANY.RUN answered as JSON, or what it means if it is no answer to the question. */

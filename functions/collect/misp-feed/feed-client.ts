@@ -1,5 +1,6 @@
 import { TryLater, Undeliverable } from '../../shared/failures.ts';
-import type { HttpAnswer, HttpClient } from '../polling/http-client.ts';
+import type { HttpAnswer } from '../../shared/http-pool.ts';
+import type { HttpClient } from '../polling/http-client.ts';
 import type { Turns } from '../polling/turns.ts';
 
 /** A file of the feed. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { config, type PolledSource } from '../../shared/config.ts';
+import type { PolledSource } from '../../shared/config.ts';
+import { schedule as usual } from '../../shared/deployed.ts';
 import { TryLater, Undeliverable } from '../../shared/failures.ts';
 import { giveUpPoll, type Poll, type PollCall, type PollStage, pollSource } from './poll-source.ts';
 import { withTries } from './with-tries.ts';
@@ -48,7 +49,7 @@ function readPoll({ name, source }: PollStage, { body, messageId, attributes }: 
   return { run: `${stamp}-${id}`, file: dayOf(time, zoneOf(source)) };
 }
 
-function zoneOf({ schedule = config.schedule }: PolledSource): string {
+function zoneOf({ schedule = usual }: PolledSource): string {
   return schedule && schedule !== 'never' ? schedule.timeZone : 'UTC';
 }
 

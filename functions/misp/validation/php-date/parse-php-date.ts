@@ -6,12 +6,14 @@ import { PATTERNS, type Token } from './patterns.ts';
 import { type Resolved, resolve } from './resolve.ts';
 
 const tokens = Object.keys(PATTERNS) as Token[];
-const lexer = new Lexer(Object.values(PATTERNS));
+/** Built for the first date: it takes 10 ms, and few functions read dates. */
+let lexer: Lexer | undefined;
 const MAX_LENGTH = 1_000; // No date is as long; MISP would read on through endless blanks.
 
 /** A date in any of PHP's formats; what PHP does not read throws NotADate. */
 function readDraft(text: string): Draft {
   if (text.length > MAX_LENGTH) throw new NotADate('too long');
+  lexer ??= new Lexer(Object.values(PATTERNS));
   const draft = emptyDraft();
   const padded = `${text}\0`;
   for (let at = 0; at < padded.length; ) {
