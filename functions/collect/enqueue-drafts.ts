@@ -99,8 +99,9 @@ export function toMessages(
   draft: EventDraft,
 ): Omit<EventMessage, 'number'>[] {
   const { event, attributeRows, adjusted, ...guarded } = buildEvent(origin.source, draft, { source, place });
-  const { existing, match, foreign, publish, warninglists, sharingGroup } = source;
+  const { existing, match, foreign, publish, warninglists } = source;
   const isForGroup = event.distribution === DISTRIBUTION['sharing-group'];
+  const sharingGroup = isForGroup ? (draft.sharingGroup ?? source.sharingGroup) : undefined;
   return source.servers.map((server) => ({
     ...origin,
     server,
@@ -109,7 +110,7 @@ export function toMessages(
     foreign,
     publish,
     warninglists,
-    ...(sharingGroup && isForGroup && { sharingGroup }),
+    ...(sharingGroup && { sharingGroup }),
     rows: [...draft.rows],
     ...(draft.user && { user: draft.user }),
     ...(draft.rows.length > 1 && { attributeRows }),

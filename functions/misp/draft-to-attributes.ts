@@ -4,6 +4,7 @@ import { attributeUuid } from './identity.ts';
 import { tagsOf } from './tags.ts';
 import { fitText, keepToBmp } from './text.ts';
 import { judgeAttribute } from './validation/judge-attribute.ts';
+import { visibilityOf } from './visibility.ts';
 
 /** An attribute with the rows that it was made of. */
 export interface BuiltAttribute<Attribute extends MispAttribute = MispAttribute> {
@@ -34,6 +35,7 @@ export function buildAttribute(owner: string, draft: AttributeDraft & { relation
     ...(firstSeen && { first_seen: firstSeen }),
     ...(lastSeen && { last_seen: lastSeen }),
     ...(disableCorrelation !== undefined && { disable_correlation: disableCorrelation }),
+    ...visibilityOf(draft),
     ...tagsOf(tags),
   };
 }

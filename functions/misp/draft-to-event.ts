@@ -7,6 +7,7 @@ import { eventUuid, partUuid } from './identity.ts';
 import { ANALYSIS, DISTRIBUTION, type EventSettings, THREAT_LEVEL } from './settings.ts';
 import { tagsOf } from './tags.ts';
 import { fitText, keepToBmp } from './text.ts';
+import { saidVisibilityOf } from './visibility.ts';
 
 /** The event, the rows of the file behind each of its attributes, by attribute UUID, and what had to be adjusted. */
 export interface BuiltEvent {
@@ -52,11 +53,12 @@ function toFields(draft: EventDraft, settings: EventSettings): Partial<MispEvent
   };
 }
 
-function toReport(event: string, { uuid, name, content }: ReportDraft): MispReport {
+function toReport(event: string, draft: ReportDraft): MispReport {
+  const { uuid, name, content } = draft;
   return {
     uuid: uuid ?? partUuid(event, 'report', [name]),
     name: keepToBmp(name),
     content: keepToBmp(content),
-    distribution: '5',
+    ...saidVisibilityOf(draft),
   };
 }

@@ -3,6 +3,7 @@ import type { MispObject, MispObjectAttribute, MispReference } from './event.ts'
 import type { ObjectDraft, ReferenceDraft } from './event-draft.ts';
 import { partUuid } from './identity.ts';
 import { fitText } from './text.ts';
+import { saidVisibilityOf } from './visibility.ts';
 
 /** An object with the rows behind its attributes. */
 export interface BuiltObject {
@@ -38,7 +39,7 @@ function buildObject(uuid: string, draft: ObjectDraft, byLabel: ReadonlyMap<stri
     description: draft.description || draft.name,
     template_uuid: draft.templateUuid,
     template_version: draft.templateVersion,
-    distribution: '5',
+    ...saidVisibilityOf(draft),
     ...(draft.comment && { comment: fitText(draft.comment) }),
     ...(draft.firstSeen && { first_seen: draft.firstSeen }),
     ...(draft.lastSeen && { last_seen: draft.lastSeen }),

@@ -1,9 +1,16 @@
+/** Who may see it; MISP's own numbers. A draft's is over what the source says, a part's is of those who see its event. */
+export interface Visibility {
+  distribution?: string;
+  /** The UUID of the sharing group, with `distribution` 4. */
+  sharingGroup?: string;
+}
+
 /**
  * One MISP event as a format understood it: what the file says, before any server is thought of. Values stand in the
  * form in which MISP stores them, so that what comes back can be compared. A UUID that the data brings along is kept;
  * without one it is derived, and the same data has the same UUID for ever.
  */
-export interface EventDraft {
+export interface EventDraft extends Visibility {
   uuid?: string;
   /** What makes this event this event within its source: the same key is the same event. */
   key: readonly string[];
@@ -16,7 +23,6 @@ export interface EventDraft {
   reports?: readonly ReportDraft[];
   extendsUuid?: string;
   /** Over what the source says of all its events; MISP's own numbers. */
-  distribution?: string;
   threatLevelId?: string;
   analysis?: string;
   /** The MISP user in whose name it is sent, where a source has keys of several; the secret has the key. */
@@ -27,7 +33,7 @@ export interface EventDraft {
   rows: readonly number[];
 }
 
-export interface AttributeDraft {
+export interface AttributeDraft extends Visibility {
   uuid?: string;
   category: string;
   type: string;
@@ -42,7 +48,7 @@ export interface AttributeDraft {
   rows: readonly number[];
 }
 
-export interface ObjectDraft {
+export interface ObjectDraft extends Visibility {
   uuid?: string;
   /** A name by which references of the same draft find it. */
   label?: string;
@@ -67,7 +73,7 @@ export interface ReferenceDraft {
   comment?: string;
 }
 
-export interface ReportDraft {
+export interface ReportDraft extends Visibility {
   uuid?: string;
   name: string;
   content: string;

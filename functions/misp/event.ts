@@ -2,7 +2,16 @@ import * as z from 'zod';
 
 const tagSchema = z.strictObject({ name: z.string() });
 
+const shared = {
+  /** By the UUID that it has on every server... */
+  SharingGroup: z.strictObject({ uuid: z.uuid() }).optional(),
+  /** ...and, once it is sent, by the id that it has on this one. */
+  sharing_group_id: z.string().optional(),
+};
+
 const attributeSchema = z.strictObject({
+  ...shared,
+  distribution: z.string().optional(),
   uuid: z.uuid(),
   category: z.string(),
   type: z.string(),
@@ -25,6 +34,7 @@ const referenceSchema = z.strictObject({
 });
 
 const objectSchema = z.strictObject({
+  ...shared,
   uuid: z.uuid(),
   name: z.string(),
   'meta-category': z.string(),
@@ -32,7 +42,7 @@ const objectSchema = z.strictObject({
   template_uuid: z.uuid(),
   template_version: z.string(),
   // MISP contract 123: left out, an object's distribution is 0 and not that of its event
-  distribution: z.literal('5'),
+  distribution: z.string(),
   comment: z.string().optional(),
   first_seen: z.string().optional(),
   last_seen: z.string().optional(),
@@ -41,10 +51,11 @@ const objectSchema = z.strictObject({
 });
 
 const reportSchema = z.strictObject({
+  ...shared,
   uuid: z.uuid(),
   name: z.string(),
   content: z.string(),
-  distribution: z.literal('5'),
+  distribution: z.string(),
 });
 
 /** What MISP takes in `events/add` and `events/edit`, in its own words. What is left out is left to the server. */
@@ -70,3 +81,5 @@ export type MispObject = z.infer<typeof objectSchema>;
 export type MispObjectAttribute = z.infer<typeof objectAttributeSchema>;
 export type MispReference = z.infer<typeof referenceSchema>;
 export type MispReport = z.infer<typeof reportSchema>;
+/** That of a part which all see who see its event. */
+export const INHERIT = '5';

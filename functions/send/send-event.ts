@@ -1,5 +1,4 @@
 import type { Outcome } from '../ledger/outcome.ts';
-import { atMost } from '../misp/guard/reach.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { addOrFind, type Found } from './add-or-find.ts';
 import { beforeChanges } from './compare/before-changes.ts';
@@ -9,11 +8,11 @@ import { completeEvent } from './complete-event.ts';
 import type { Delivery } from './delivery.ts';
 import { explainGaps } from './explain-gaps.ts';
 import { markKnown, withoutDetection } from './mark-known.ts';
+import { meantFor } from './meant-event.ts';
 import { proposeChanges } from './propose.ts';
 import { publishEvent } from './publish.ts';
 import { mayEdit } from './server/key-holder.ts';
 import type { MispSession } from './server/misp-session.ts';
-import { sharingGroupId } from './server/sharing-group.ts';
 import { withinReach } from './within-reach.ts';
 
 type Result = Pick<Outcome, 'outcome' | 'dropped'>;
@@ -29,7 +28,7 @@ export async function sendEvent(
   delivery: Delivery,
 ): Promise<Outcome> {
   const { message, isUnchecked } = await markKnown(misp, queued, delivery.warninglists);
-  const added = await meantFor(misp, message);
+  const { event: added, adjusted: unshared } = await meantFor(misp, message);
   const found = await addOrFind(misp, message, added, delivery);
   const wanted = isUnchecked && !found.sent ? withoutDetection(added) : added;
   const { meant, lowered } = withinReach(message, wanted, found.event);
@@ -37,7 +36,7 @@ export async function sendEvent(
   const { uuid, id, info } = found.event;
   const { server, rows } = message;
   const isLowered = lowered && ['created', 'updated'].includes(result.outcome);
-  const adjusted = [...(message.adjusted ?? []), ...(isLowered ? [{ rows, ...lowered }] : [])];
+  const adjusted = [...(message.adjusted ?? []), ...unshared, ...(isLowered ? [{ rows, ...lowered }] : [])];
   const url = `${misp.url}/events/view/${id}`;
   return {
     uuid,
@@ -50,14 +49,6 @@ export async function sendEvent(
     ...droppedWith(message, result),
     ...(adjusted.length > 0 && { adjusted }),
   };
-}
-
-async function meantFor(misp: MispSession, message: EventMessage): Promise<MeantEvent> {
-  const { event, sharingGroup, widest } = message;
-  if (sharingGroup) return { ...event, sharing_group_id: await sharingGroupId(misp, sharingGroup) };
-  // Nothing is narrower: what the server's default is need not be known. A wider limit might widen it.
-  const mustStay = event.distribution === undefined && widest !== undefined && atMost('3', widest) === '0';
-  return mustStay ? { ...event, distribution: '0' } : event;
 }
 
 interface Convergence {

@@ -1,6 +1,5 @@
 import { readMoment, whyNoDate } from '../../misp/dates.ts';
 import type { EventDraft, ReportDraft } from '../../misp/event-draft.ts';
-import { narrowest, type Seen } from './distribution.ts';
 import { ownUuid } from './own-uuid.ts';
 import { readAttribute } from './read-attribute.ts';
 import { readObject } from './read-object.ts';
@@ -14,6 +13,7 @@ import {
   objectSchema,
   reportSchema,
 } from './schema.ts';
+import { readVisibility, sharingGroupOf } from './visibility.ts';
 
 export interface MispJsonOptions {
   /** Who may see an event: as its file says, or as the source does. */
@@ -29,18 +29,19 @@ export function eventToDraft(value: unknown, row: number, options: MispJsonOptio
   const read = eventSchema.safeParse(value);
   if (!read.success) return { reason: whatIsWrong(read.error) };
   const event = read.data;
-  if (event.distribution === '4' && options.distribution === 'file') return { reason: SHARING_GROUP };
+  const isShared = event.distribution === '4' && options.distribution === 'file';
+  if (isShared && !sharingGroupOf(event)) return { reason: SHARING_GROUP };
   const date = readDate(event);
   if (date === undefined)
     return { reason: `date ${whyNoDate(event.date ?? '')}`, field: 'date', value: event.date ?? '' };
-  const notes: Notes = { leftOut: [], changed: [] };
-  const draft = buildDraft(event, date, row, options, notes);
+  const notes: Notes = { ...options, leftOut: [], changed: [] };
+  const draft = buildDraft(event, date, row, notes);
   const leftOut = notes.leftOut.map((part) => ({ ...part, rows: [row] }));
   return { draft: leftOut.length > 0 ? { ...draft, leftOut } : draft, notes: notes.changed };
 }
 
 const SHARING_GROUP =
-  'is shared with a sharing group (distribution 4) of the server that it comes from. ' +
+  'is shared with a sharing group (distribution 4), and does not say by UUID with which. ' +
   "Say who may see it in the source's distribution, and set options.distribution to 'source'";
 
 function readDate({ date, timestamp }: FileEvent): string | undefined {
@@ -48,13 +49,7 @@ function readDate({ date, timestamp }: FileEvent): string | undefined {
   return said ? readMoment(said)?.date : undefined;
 }
 
-function buildDraft(
-  event: FileEvent,
-  date: string,
-  row: number,
-  options: MispJsonOptions,
-  notes: Notes,
-): EventDraft {
+function buildDraft(event: FileEvent, date: string, row: number, notes: Notes): EventDraft {
   const own = readUuid(event, notes);
   const attributes = readParts(attributeSchema, event.Attribute, 'attribute', notes);
   const objects = readParts(objectSchema, event.Object, 'object', notes);
@@ -68,16 +63,22 @@ function buildDraft(
     tags: readTags(event),
     attributes: attributes.flatMap((one) => readAttribute(one, row, notes) ?? []),
     ...(objectDrafts.length > 0 && { objects: objectDrafts }),
-    ...(reports.length > 0 && { reports: reports.map(readReport) }),
+    ...(reports.length > 0 && { reports: reports.map((one) => readReport(one, notes)) }),
     ...readSettings(event),
-    ...(options.distribution === 'file' && narrow(event, [...attributes, ...objects, ...reports], notes)),
+    ...readVisibility(event, 'the event', notes),
     rows: [row],
   };
 }
 
-function readReport({ uuid, name, content = '' }: FileReport): ReportDraft {
+function readReport(report: FileReport, notes: Notes): ReportDraft {
+  const { uuid, name, content = '' } = report;
   const own = ownUuid(uuid);
-  return { ...(own && { uuid: own.uuid }), name, content };
+  return {
+    ...(own && { uuid: own.uuid }),
+    name,
+    content,
+    ...readVisibility(report, `report ${name}`, notes),
+  };
 }
 
 function readSettings(event: FileEvent): Partial<EventDraft> {
@@ -99,16 +100,4 @@ function readUuid({ uuid }: FileEvent, notes: Notes): string | undefined {
   if (uuid && !own)
     notes.changed.push(`"${uuid.slice(0, 100)}" is no UUID; the event has one made of its info and date`);
   return own?.uuid;
-}
-
-function narrow(event: FileEvent, parts: readonly Seen[], notes: Notes): { distribution?: string } {
-  const distribution = narrowest(event, parts);
-  if (distribution === undefined) return {};
-  if (distribution !== event.distribution) {
-    const said = event.distribution || 'none';
-    notes.changed.push(
-      `its distribution is ${distribution} instead of ${said}: a part of it may not be seen more widely`,
-    );
-  }
-  return { distribution };
 }

@@ -5,6 +5,7 @@ import { ownUuid } from './own-uuid.ts';
 import { type Notes, readSeen } from './read-part.ts';
 import { readTags } from './read-tags.ts';
 import type { FileAttribute } from './schema.ts';
+import { readVisibility } from './visibility.ts';
 
 /** As MISP stores it. One that MISP would refuse is left out and noted. */
 export function readAttribute(
@@ -32,6 +33,7 @@ export function readAttribute(
     to_ids: to_ids ?? judgement.to_ids,
     ...readSeen(attribute),
     ...(disable_correlation && { disableCorrelation: true }),
+    ...readVisibility(attribute, `${type} ${said}`, notes),
     ...(tags.length > 0 && { tags }),
     rows: [row],
   };

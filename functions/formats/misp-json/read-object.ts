@@ -3,6 +3,7 @@ import { ownUuid } from './own-uuid.ts';
 import { readAttribute } from './read-attribute.ts';
 import { type Notes, readParts, readSeen } from './read-part.ts';
 import { attributeSchema, type FileObject } from './schema.ts';
+import { readVisibility } from './visibility.ts';
 
 /** One that MISP would drop without a word (contract 123, 126) is left out and noted. */
 export function readObject(object: FileObject, row: number, notes: Notes): ObjectDraft | undefined {
@@ -28,6 +29,7 @@ export function readObject(object: FileObject, row: number, notes: Notes): Objec
     templateVersion,
     ...(comment && { comment }),
     ...readSeen(object),
+    ...readVisibility(object, `object ${name}`, notes),
     attributes,
     ...(references.length > 0 && { references }),
   };

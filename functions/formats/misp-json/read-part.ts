@@ -1,8 +1,10 @@
 import type * as z from 'zod';
 import { readMoment, toSeen } from '../../misp/dates.ts';
 
-/** What is said of an event in the receipt. */
+/** How an event is read, and what is said of it in the receipt. */
 export interface Notes {
+  /** Who may see it and its parts: as its file says, or as the source does. */
+  distribution: 'file' | 'source';
   /** Its parts that are left out, since MISP would not take them. */
   leftOut: { type: string; value: string; reason: string }[];
   /** What else is not as in the file, in words. */

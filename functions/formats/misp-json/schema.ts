@@ -17,12 +17,17 @@ const galaxy = z.object({
 });
 const tags = { Tag: list(tag), Galaxy: list(galaxy) };
 
+const visibility = {
+  distribution: text.optional(),
+  SharingGroup: z.object({ uuid: text.optional() }).optional().catch(undefined),
+};
+
 const part = {
+  ...visibility,
   uuid: text.optional(),
   comment: text.optional(),
   first_seen: text.optional(),
   last_seen: text.optional(),
-  distribution: text.optional(),
   deleted: flag.optional(),
 };
 
@@ -62,6 +67,7 @@ export const reportSchema = z.object({ ...part, name: z.string().min(1), content
 /** What is kept of an event of MISP's; all else is the server's own. Its parts are judged one by one. */
 export const eventSchema = z.object({
   ...tags,
+  ...visibility,
   uuid: text.optional(),
   info: z
     .string({ error: 'info is missing; an event says in it what it is about' })
@@ -84,4 +90,5 @@ export type FileEvent = z.output<typeof eventSchema>;
 export type FileAttribute = z.output<typeof attributeSchema>;
 export type FileObject = z.output<typeof objectSchema>;
 export type FileReport = z.output<typeof reportSchema>;
+export type FileVisibility = Pick<FileAttribute, keyof typeof visibility>;
 export type FileTags = Pick<FileEvent, 'Tag' | 'Galaxy'>;

@@ -4,7 +4,12 @@ import type { AttributeChange, Changes, ObjectChange, TagChange } from './change
 import { hasTag } from './compare-tags.ts';
 
 const tagsSchema = z.object({ added: z.array(z.string()), removed: z.array(z.string()) });
-const seen = { first_seen: z.string(), last_seen: z.string() };
+const seen = {
+  first_seen: z.string(),
+  last_seen: z.string(),
+  distribution: z.string(),
+  sharing_group_id: z.string(),
+};
 
 const attributeSchema = z.object({
   uuid: z.string(),

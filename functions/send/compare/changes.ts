@@ -17,7 +17,12 @@ export type AttributeChange =
   | Changed<Omit<MispAttribute, 'Tag'> & { Tag?: TagChange[] | undefined; object_relation?: string }>
   | Deletion;
 export type ObjectChange =
-  | Changed<Omit<MispObject, 'Attribute'> & { Attribute: AttributeChange[] }>
+  | Changed<
+      Omit<MispObject, 'Attribute' | 'distribution'> & {
+        distribution?: string;
+        Attribute: AttributeChange[];
+      }
+    >
   | Deletion;
 
 /** The fields of an event that an edit may set. */

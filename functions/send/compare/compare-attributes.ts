@@ -68,7 +68,19 @@ function isSame(meant: MispAttribute, there: ServerAttribute): boolean {
     (comment === undefined || comment.trim() === there.comment.trim()) &&
     (to_ids === undefined || to_ids === there.to_ids) &&
     (first_seen === undefined || isSameTime(first_seen, there.first_seen)) &&
-    (last_seen === undefined || isSameTime(last_seen, there.last_seen))
+    (last_seen === undefined || isSameTime(last_seen, there.last_seen)) &&
+    isSeenBySame(meant, there)
+  );
+}
+
+/** What says nothing is as it is. */
+export function isSeenBySame(
+  { distribution, sharing_group_id }: Pick<MispAttribute, 'distribution' | 'sharing_group_id'>,
+  there: Pick<ServerAttribute, 'distribution' | 'sharing_group_id'>,
+): boolean {
+  return (
+    (distribution === undefined || distribution === there.distribution) &&
+    (sharing_group_id === undefined || sharing_group_id === there.sharing_group_id)
   );
 }
 

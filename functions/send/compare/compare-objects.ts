@@ -1,7 +1,13 @@
-import type { MispObject, MispReference } from '../../misp/event.ts';
+import { INHERIT, type MispObject, type MispReference } from '../../misp/event.ts';
 import type { ServerObject } from '../server/server-event.ts';
 import type { AttributeChange, ObjectChange } from './changes.ts';
-import { compareAttribute, isSameTime, type Policy, pairAttributes } from './compare-attributes.ts';
+import {
+  compareAttribute,
+  isSameTime,
+  isSeenBySame,
+  type Policy,
+  pairAttributes,
+} from './compare-attributes.ts';
 
 export interface ObjectPair {
   meant: MispObject;
@@ -52,8 +58,10 @@ export function compareObject(
   if (policy === 'replace') attributes.push(...others.map(({ uuid }) => ({ uuid, deleted: true })));
   const references = missingReferences(meant, there, rename);
   if (!there.deleted && attributes.length + references.length === 0 && isSame(meant, there)) return undefined;
+  const { distribution, ...object } = withReferences(meant, references, rename);
   return {
-    ...withReferences(meant, references, rename),
+    ...object,
+    ...(distribution !== INHERIT && { distribution }),
     uuid: there.uuid,
     Attribute: attributes,
     ...(there.deleted && { deleted: false }),
@@ -85,8 +93,11 @@ function missingReferences(
   );
 }
 
-function isSame({ comment, first_seen, last_seen }: MispObject, there: ServerObject): boolean {
+/** An object has to say who may see it where it says nothing (contract 123): what somebody has narrowed since stays so. */
+function isSame(meant: MispObject, there: ServerObject): boolean {
+  const { comment, first_seen, last_seen, distribution } = meant;
   return (
+    (distribution === INHERIT || isSeenBySame(meant, there)) &&
     (comment === undefined || comment.trim() === there.comment.trim()) &&
     (first_seen === undefined || isSameTime(first_seen, there.first_seen)) &&
     (last_seen === undefined || isSameTime(last_seen, there.last_seen))

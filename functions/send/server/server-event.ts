@@ -13,7 +13,10 @@ const flag = z
 
 const tagSchema = z.object({ name: z.string(), local: flag });
 
+const visibility = { distribution: text, sharing_group_id: text };
+
 const attributeSchema = z.object({
+  ...visibility,
   uuid: z.string(),
   type: z.string(),
   category: z.string(),
@@ -36,6 +39,7 @@ const referenceSchema = z.object({
 });
 
 const objectSchema = z.object({
+  ...visibility,
   uuid: z.string(),
   name: z.string(),
   comment: text,
@@ -65,8 +69,7 @@ export const serverEventSchema = z.object({
   date: text,
   published: flag,
   timestamp: z.string(),
-  distribution: text,
-  sharing_group_id: text,
+  ...visibility,
   threat_level_id: text,
   analysis: text,
   extends_uuid: text,

@@ -5,6 +5,7 @@ import type { Parsed } from '../../../functions/formats/format.ts';
 import { mispJson } from '../../../functions/formats/misp-json.ts';
 import { draftToEvent } from '../../../functions/misp/draft-to-event.ts';
 import { mispEventSchema } from '../../../functions/misp/event.ts';
+import type { Visibility } from '../../../functions/misp/event-draft.ts';
 import { collect, streamOf } from '../../support/text.ts';
 
 const UUID = '36a68d87-3653-48f2-b28f-31e88ddd2e19';
@@ -341,38 +342,56 @@ describe('what MISP would refuse or drop without a word is left out and named', 
   });
 });
 
-describe('an event is never shared wider than its file says', () => {
+describe('who may see a part is kept as the file says', () => {
+  const GROUP = '0a1180a2-6127-4973-99ef-131f2ffca747';
+  const group = { distribution: '4', sharing_group_id: '7', SharingGroup: { id: '7', uuid: GROUP } };
   const attribute = { type: 'domain', value: 'a.example' };
+  const shared = (part: Visibility | undefined) => [part?.distribution, part?.sharingGroup];
+
   test.each([
-    ['its own distribution', { distribution: '2' }, '2'],
-    ['that of an attribute', { distribution: '3', Attribute: [{ ...attribute, distribution: '1' }] }, '1'],
+    ['a number', { distribution: 2 }, ['2', undefined]],
+    ['that of its event', { distribution: '5' }, ['5', undefined]],
+    ['nothing', {}, [undefined, undefined]],
+    ['a sharing group, by its UUID', group, ['4', GROUP]],
     [
-      'that of an attribute of an object',
-      { distribution: '3', Object: [{ ...FILE, Attribute: [{ ...FILE.Attribute[0], distribution: 0 }] }] },
-      '0',
+      'a sharing group of no UUID: nobody else',
+      { distribution: '4', sharing_group_id: '7' },
+      ['0', undefined],
     ],
-    ['that of a report', { distribution: '3', EventReport: [{ name: 'R', distribution: '2' }] }, '2'],
-    [
-      'that of an attribute for a sharing group',
-      { distribution: '3', Attribute: [{ ...attribute, distribution: '4' }] },
-      '0',
-    ],
-    [
-      'that of an attribute, where it has none itself',
-      { distribution: undefined, Attribute: [{ ...attribute, distribution: '2' }] },
-      '0',
-    ],
-    [
-      "the source's, where all of it inherits",
-      { distribution: undefined, Attribute: [{ ...attribute, distribution: '5' }] },
-      undefined,
-    ],
-  ])('%s', async (_, fields, distribution) => {
-    expect((await draftOf(fields)).distribution).toBe(distribution);
+    ['what is none: nobody else', { distribution: 'all' }, ['0', undefined]],
+  ])('%s', async (_, said, expected) => {
+    const { distribution, sharingGroup, attributes, objects, reports } = await draftOf({
+      distribution: '3',
+      Attribute: [{ ...attribute, ...said }],
+      Object: [{ ...FILE, ...said, Attribute: [{ ...FILE.Attribute[0], ...said }] }],
+      EventReport: [{ name: 'R', ...said }],
+    });
+    expect([distribution, sharingGroup]).toEqual(['3', undefined]);
+    const parts = [attributes[0], objects?.[0], objects?.[0]?.attributes[0], reports?.[0]];
+    expect(parts.map(shared)).toEqual(parts.map(() => expected));
   });
 
-  test('unless the source says who may see it', async () => {
-    expect((await draftOf({ distribution: '4' }, 'source')).distribution).toBeUndefined();
+  test('what is for nobody else is named', async () => {
+    expect(reasons(await parseEvent({ Attribute: [{ ...attribute, distribution: '4' }] }))).toEqual([
+      '0: event 1: domain a.example is for your organisation only (distribution 0): the file does not name its sharing group',
+    ]);
+  });
+
+  test('and so is that of the event', async () => {
+    expect(shared(await draftOf(group))).toEqual(['4', GROUP]);
+    expect(reasons(await parseEvent({ distribution: '4' }))).toEqual([
+      expect.stringContaining('does not say by UUID with which'),
+    ]);
+  });
+
+  test('unless the source says it', async () => {
+    const parts = { Attribute: [{ ...attribute, distribution: '4' }], Object: [{ ...FILE, ...group }] };
+    const draft = await draftOf({ distribution: '4', ...parts }, 'source');
+    expect([draft, draft.attributes[0], draft.objects?.[0]].map(shared)).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
   });
 });
 
