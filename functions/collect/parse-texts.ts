@@ -1,4 +1,5 @@
 import type { Parsed } from '../formats/format.ts';
+import { UNDECODABLE } from '../formats/readers/lines.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
 import type { NamedText } from './reading/open-texts.ts';
 import { CannotReadOn, NothingToRead } from './reading/unreadable.ts';
@@ -17,7 +18,8 @@ export async function* parseTexts(texts: AsyncIterable<NamedText>, parse: Parse)
     for await (const named of texts) {
       const { name } = named;
       before = last;
-      for await (const parsed of parseText(named, parse)) {
+      for await (const one of parseText(named, parse)) {
+        const parsed = nameEncoding(one, named);
         const moved = name === undefined ? parsed : move(parsed, before, name);
         last = Math.max(last, lastRow(moved));
         yield moved;
@@ -39,6 +41,12 @@ async function* parseText({ text, name }: NamedText, parse: Parse): AsyncGenerat
 function explain(error: unknown): Parsed {
   if (!(error instanceof CannotReadOn || error instanceof NothingToRead)) throw error;
   return { rejection: { row: 0, reason: error.message } };
+}
+
+function nameEncoding(parsed: Parsed, { encoding }: NamedText): Parsed {
+  if (!('rejection' in parsed) || parsed.rejection.reason !== UNDECODABLE) return parsed;
+  const reason = `has bytes that are no text in ${encoding}, as which the file is read; save it as UTF-8, or say its encoding in the source`;
+  return { rejection: { ...parsed.rejection, reason } };
 }
 
 function lastRow(parsed: Parsed): number {

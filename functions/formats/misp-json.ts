@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Format, Parsed } from './format.ts';
 import { eventToDraft, type MispJsonOptions } from './misp-json/event-to-draft.ts';
 import { type Piece, splitObjects } from './misp-json/split-objects.ts';
+import { UNDECODABLE } from './readers/lines.ts';
 import { withCells } from './with-cells.ts';
 
 /** Events as MISP exports them; a row is an event, by its place in the file. */
@@ -40,8 +41,6 @@ function* parseEvent(piece: { text: string }, row: number, options: MispJsonOpti
   yield { draft: reading.draft };
   for (const note of reading.notes) yield { notice: `event ${row}: ${note}` };
 }
-
-const UNDECODABLE = 'has bytes that are no text in the encoding of the file; save it as UTF-8';
 
 /** `{Event}`, `{response: {Event}}`, or the event itself; or why it is none. */
 function findEvent(json: unknown): { value: unknown } | string {

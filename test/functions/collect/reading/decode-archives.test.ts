@@ -6,7 +6,7 @@ import { readTexts } from '../../../../functions/collect/reading/open-texts.ts';
 import type { StoredBytes } from '../../../../functions/collect/reading/unpack.ts';
 import { CannotReadOn, NothingToRead } from '../../../../functions/collect/reading/unreadable.ts';
 import type { Parsed } from '../../../../functions/formats/format.ts';
-import { splitLines } from '../../../../functions/formats/readers/lines.ts';
+import { splitLines, unreadable } from '../../../../functions/formats/readers/lines.ts';
 import { encode } from '../../../support/encodings.ts';
 import { pdfOf } from '../../../support/pdf.ts';
 import { collect } from '../../../support/text.ts';
@@ -113,6 +113,23 @@ test('rows go on counting over the files of a zip, and a rejection names its fil
     '3! b.txt row 1: is bad',
     '4 four',
   ]);
+});
+
+test('a row of bytes that are no text says as what they were read', async () => {
+  const good = encode('これは報告書です。\n', 'shift_jis');
+  const bytes = zip({ 'a.txt': Buffer.concat([good, Buffer.from([0x80, 0x0a])]), 'b.txt': 'caf\u00e9' });
+  const opened = readTexts(store(bytes));
+  const rejecting = async function* (text: AsyncIterable<string>): AsyncGenerator<Parsed> {
+    let row = 0;
+    for await (const line of splitLines(text)) {
+      row += 1;
+      const reason = unreadable(line);
+      if (reason) yield { rejection: { row, reason } };
+    }
+  };
+  const [one, ...more] = (await collect(parseTexts(opened.texts, rejecting))).map(said);
+  expect(more).toEqual([]);
+  expect(one).toMatch(/^2! a\.txt row 2: has bytes that are no text in shift_jis/);
 });
 
 test('a broken file of a zip costs no other', async () => {

@@ -47,7 +47,7 @@ test('blank rows are left out, and count as rows of the sheet', async () => {
 
 test('a row with bytes that are no UTF-8 says so', async () => {
   expect((await read('a\t\uFFFD\n'))[0]?.problem).toBe(
-    'has bytes that are not UTF-8; save the file as UTF-8',
+    'has bytes that are no text in the encoding of the file',
   );
 });
 
