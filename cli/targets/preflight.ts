@@ -1,9 +1,11 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { cutOutKey } from '../../functions/shared/cut-out-key.ts';
 import { CannotRun } from '../cannot-run.ts';
 import type { MispTarget } from './misp-target.ts';
 
 const TIMEOUT_MS = 15_000;
+const LARGEST = 1_048_576;
 
 const userSchema = z.object({ User: z.looseObject({}), Role: z.looseObject({ perm_add: z.boolean() }) });
 const refusalSchema = z.object({ message: z.string() });
@@ -38,14 +40,16 @@ export async function checkKey(
 
 async function askWho({ url, authkey, ca, insecure }: MispTarget, signal?: AbortSignal) {
   const connect = { timeout: TIMEOUT_MS, rejectUnauthorized: !insecure, ...(ca && { ca }) };
-  const dispatcher = new Agent({ connect, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, maxResponseSize: LARGEST };
+  const dispatcher = new Agent({ connect, ...limits });
   try {
     const { statusCode, headers, body } = await request(`${url}/users/view/me`, {
       dispatcher,
       ...(signal && { signal }),
       headers: { authorization: authkey, accept: 'application/json', 'user-agent': 'MISP-ingest' },
     });
-    return { status: statusCode, text: await body.text(), location: headers.location };
+    const text = cutOutKey(await body.text(), authkey);
+    return { status: statusCode, text, location: cutOutKey(String(headers.location ?? ''), authkey) };
   } catch (error) {
     throw new CannotRun(`${url} does not answer: ${reasonOf(error)}`);
   } finally {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cutOutKey } from '../../shared/cut-out-key.ts';
 import type { TryLater } from '../../shared/failures.ts';
 import type { HttpClient } from '../polling/http-client.ts';
 import type { Turns } from '../polling/turns.ts';
@@ -49,8 +50,7 @@ async function ask(
   await waitOut(pause, remainingMs, key);
   await turns.take(remainingMs);
   const answer = await client.get(path, { authorization: `API-Key ${key}` });
-  // A debugging proxy, or an error page, may say the request again.
-  const text = answer.text.replaceAll(key, '<the API key>');
+  const text = cutOutKey(answer.text, key);
   try {
     return { text, body: readAnswer({ ...answer, text }) };
   } catch (error) {

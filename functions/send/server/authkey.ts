@@ -6,7 +6,10 @@ import * as z from 'zod';
 import { TryLater } from '../../shared/failures.ts';
 
 /** The 40-character key of a MISP user, alone or as `{"authkey": "...", "users": {"a@example.org": "..."}}`. */
-const authkey = z.string().trim().length(40);
+const authkey = z
+  .string()
+  .trim()
+  .regex(/^[0-9A-Za-z]{40}$/);
 export const secretSchema = z.union([
   authkey.transform((alone) => ({ authkey: alone, users: {} })),
   z.object({ authkey, users: z.record(z.string(), authkey).default({}) }),

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { cutOutKey } from '../../shared/cut-out-key.ts';
 import { TryLater } from '../../shared/failures.ts';
 import { openPool, reasonOf } from '../../shared/http-pool.ts';
 
@@ -46,7 +47,12 @@ export function connectToMisp({ url, ca, insecure = false }: MispAddress): MispC
         const content = gzip && body !== undefined ? gzipSync(body) : body;
         const answer = await pool.request({ method, path, headers: headers(authkey, gzip), body: content });
         clockOffset = offsetOf(answer.headers.date) ?? clockOffset;
-        return { status: answer.status, headers: answer.headers, body: parseBody(answer.text) };
+        const { location } = answer.headers;
+        return {
+          status: answer.status,
+          headers: { ...answer.headers, ...(location && { location: cutOutKey(location, authkey) }) },
+          body: parseBody(cutOutKey(answer.text, authkey)),
+        };
       } catch (error) {
         throw new TryLater(`${url} does not answer: ${reasonOf(error)}`, {
           cause: error,
