@@ -38,7 +38,7 @@ const CONNECT_MS = 10_000;
 // For the whole of it, so that an answer that comes byte by byte has an end. MISP takes about 3 s for 1,000 attributes on
 // 2 cores (measured); a busy one several times that.
 const ANSWER_MS = 60_000;
-/** What idles longer is closed: servers do so after 5 s and more, and a frozen function does not hear of it. */
+/** What idles longer is closed: servers do so after 5 s and more. */
 const IDLE_MS = 4_000;
 
 interface PoolOptions {
@@ -62,8 +62,10 @@ export function openPool(
   const kept = { keepAlive: true, timeout: IDLE_MS };
   const trust = { ...(ca && { ca }), rejectUnauthorized: !insecure };
   const agent = protocol === 'https:' ? new HttpsAgent({ ...kept, ...trust }) : new HttpAgent(kept);
+  let usedAt = Date.now();
   return {
     request: async ({ method, path, headers, body }) => {
+      if (Date.now() - usedAt > IDLE_MS) closeIdle(agent);
       const signal = AbortSignal.timeout(ANSWER_MS);
       try {
         const options = { agent, method, path: `${basePath}${path}`, headers, signal };
@@ -74,10 +76,17 @@ export function openPool(
         throw signal.aborted
           ? new Error(`not all of it within ${ANSWER_MS / 1000} s`, { cause: error })
           : error;
+      } finally {
+        usedAt = Date.now();
       }
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Between two calls a function is frozen, its timers too: it wakes with connections that the server closed long ago. */
+function closeIdle({ freeSockets }: HttpAgent): void {
+  for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
 async function send(

@@ -42,6 +42,18 @@ test('requests one after the other share a connection; the path stands below tha
   expect(seen).toEqual(['/base/x', seen[1], '/base/y', seen[1]]);
 });
 
+test('a connection that outlived a freeze of the function is not trusted with a request', async () => {
+  const ports: unknown[] = [];
+  const pool = await poolTo(({ socket }, answer) => {
+    ports.push(socket.remotePort);
+    answer.end('ok');
+  });
+  await pool.request(GET);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  await pool.request(GET);
+  expect(new Set(ports).size).toBe(2);
+});
+
 test('a body goes out whole, as text and as bytes', async () => {
   const pool = await poolTo((request, answer) => void request.pipe(answer));
   const post = { ...GET, method: 'POST' } as const;
