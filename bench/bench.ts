@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CannotRun } from '../cli/cannot-run.ts';
 import { textTable } from '../cli/terminal/text-table.ts';
 import { coldStartPart } from './cold-start.ts';
+import { costPart, requestsPart } from './cost.ts';
 import { formatsPart } from './formats.ts';
 import { machine } from './machine.ts';
 import type { Figures, Part } from './part.ts';
@@ -11,7 +12,7 @@ const USAGE = `usage: npm run -s bench -- [--large] [--json] [--only NAME]... [P
 
 Measures, and prints a table for each part on stdout.
 
-  PART         formats, pipeline, cold-start; left out, all
+  PART         formats, pipeline, requests, cost, cold-start; left out, all
   --large      inputs of 1 GB, too: takes minutes, and 1 GB in the folder for temporary files
   --only NAME  of the formats, this one; may be repeated
   --json       one JSON object on stdout in place of the tables
@@ -20,6 +21,8 @@ Measures, and prints a table for each part on stdout.
 const PARTS: Readonly<Record<string, Part>> = {
   formats: formatsPart,
   pipeline: pipelinePart,
+  requests: requestsPart,
+  cost: costPart,
   'cold-start': coldStartPart,
 };
 
