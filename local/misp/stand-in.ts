@@ -7,7 +7,7 @@ import type { Warninglist } from './warninglists.ts';
 import { createWorld, type ExtraPage, type NavigationLink, type SeenRequest, type World } from './world.ts';
 
 export type { RenderedEvent } from './events/render-event.ts';
-export type { FaultHandle, FaultSpec } from './faults/fault.ts';
+export type { FaultHandle, FaultKind, FaultSpec } from './faults/fault.ts';
 export type { KeyState, UserName } from './users.ts';
 export type { ExtraPage, NavigationLink, SeenRequest } from './world.ts';
 

@@ -1,0 +1,204 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { ConfigInput } from '../../functions/shared/config.ts';
+import { type MispStandIn, startMispStandIn } from '../../local/misp/stand-in.ts';
+import type { Receipt } from '../../local/receipts/receipts.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { INPUTS } from '../inputs.ts';
+import { armFaults, seeded } from './faults.ts';
+import { picture } from './picture.ts';
+import { type Sample, watch } from './watch.ts';
+
+const USAGE = `usage: npm run -s load -- [--events N] [--files N] [--faults PERCENT] [--deaths SECONDS] [--seed N] [--svg FILE]
+
+Drops files into the local stack, all at once, while faults strike MISP and functions die. Then looks whether each event is
+in MISP, once, and whether the receipts say so. Exit code 1 if not.
+
+  --events N          events, one of each row, in all files together (10000)
+  --files N           files (1)
+  --rows-per-event N  rows of one event, for long files of few events (1)
+  --faults PERCENT    requests to MISP that something happens to (5)
+  --deaths SECONDS    how often post-event dies; 0 is never (10)
+  --seed N            of the faults
+  --svg FILE          throughput, queue and memory over time, as a picture
+`;
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '10000' },
+    files: { type: 'string', default: '1' },
+    'rows-per-event': { type: 'string', default: '1' },
+    faults: { type: 'string', default: '5' },
+    deaths: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+    svg: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+interface Load {
+  events: number;
+  files: number;
+  rowsPerEvent: number;
+  faults: number;
+  deaths: number;
+  seed: number;
+  svg: string | undefined;
+}
+
+async function main({ svg, ...load }: Load): Promise<void> {
+  const misp = await startMispStandIn();
+  const stack = await startLocalStack(stackOf(misp));
+  // Nobody looks at them, and they are many.
+  const struck = armFaults(misp, load.faults / 100, seeded(load.seed));
+  const killer = load.deaths > 0 ? setInterval(kill, load.deaths * 1000) : undefined;
+  try {
+    const start = performance.now();
+    const work = run(stack, load);
+    const samples = await watch(stack, work);
+    const receipts = await work;
+    clearInterval(killer);
+    const seconds = (performance.now() - start) / 1000;
+    const problems = check(misp, receipts, load);
+    report({ ...load, seconds, struck: struck(), samples, problems });
+    if (svg) await writeFile(svg, picture(describe(load), samples));
+    if (problems.length > 0) process.exitCode = 1;
+  } finally {
+    clearInterval(killer);
+    await stack.stop();
+    await misp.close();
+  }
+}
+
+const SOURCE = 'rows';
+
+function stackOf(misp: MispStandIn): Parameters<typeof startLocalStack>[0] {
+  const config: ConfigInput = {
+    servers: { main: { url: misp.url, concurrency: 4 } },
+    sources: {
+      [SOURCE]: { format: 'ransomwatch-tsv', servers: ['main'] },
+      grouped: { format: 'misp-csv', servers: ['main'] },
+    },
+  };
+  return {
+    config,
+    servers: { main: misp },
+    handlers: { postEvent: new URL('mortal-post-event.handler.ts', import.meta.url) },
+    // As on AWS but for the waiting: a message that goes back comes again in a second.
+    environment: { FIRST_RETRY_SECONDS: '0.001', LOG_LEVEL: 'SILENT' },
+    limits: { retrySeconds: 0 },
+  };
+}
+
+const death = new BroadcastChannel('bench: die');
+death.unref();
+
+function kill(): void {
+  death.postMessage('now');
+}
+
+const PATIENCE_SECONDS = 24 * 3600;
+
+async function run(
+  stack: LocalStack,
+  { events, files, rowsPerEvent }: Load | Omit<Load, 'svg'>,
+): Promise<Receipt[]> {
+  const each = Math.ceil(events / files);
+  const dropped = Array.from({ length: files }, async (_, i) => {
+    const [first, count] = [i * each, Math.min(each, events - i * each)];
+    const key =
+      rowsPerEvent > 1
+        ? await stack.drop('grouped', `file-${i}.tsv`, groupedFile(first, count, rowsPerEvent))
+        : await stack.drop(SOURCE, `file-${i}.tsv`, rowFile(first, count));
+    return await stack.waitForReceipt(key, { timeoutSeconds: PATIENCE_SECONDS });
+  });
+  return await Promise.all(dropped);
+}
+
+function rowFile(first: number, count: number): string {
+  const { head = '', row } = INPUTS['ransomwatch-tsv'];
+  return head + Array.from({ length: count }, (_, i) => row(first + i)).join('');
+}
+
+function groupedFile(first: number, count: number, rows: number): string {
+  const lines = Array.from({ length: count * rows }, (_, i) => {
+    const n = first * rows + i;
+    return `2018/4/3\tLAC\tsample1@user.email\tReport ${Math.floor(n / rows)}\t\t\t\t\th${n}.example.com\tNetwork activity\tdomain\t\tseen\n`;
+  });
+  return lines.join('');
+}
+
+/** What is not as it has to be. */
+function check(
+  misp: MispStandIn,
+  receipts: readonly Receipt[],
+  { events, rowsPerEvent }: Omit<Load, 'svg'>,
+): string[] {
+  const stored = misp.events().map(({ Event }) => Event);
+  const told = receipts.flatMap((receipt) => receipt.events);
+  const saved = receipts.reduce((sum, { rows }) => sum + rows.saved, 0);
+  const uuids = new Set(stored.map(({ uuid }) => uuid));
+  const expectations: [string, number, number][] = [
+    ['events in MISP', stored.length, events],
+    ['different titles in MISP', new Set(stored.map(({ info }) => info)).size, events],
+    ['different UUIDs in MISP', uuids.size, events],
+    ['events in receipts', told.length, events],
+    ['events in receipts that are in MISP', told.filter(({ uuid }) => uuids.has(uuid)).length, events],
+    ['events created, by the receipts', told.filter(({ outcome }) => outcome === 'created').length, events],
+    ['rows saved, by the receipts', saved, events * rowsPerEvent],
+    [
+      'attributes in MISP, at least',
+      Math.min(events * rowsPerEvent, attributesIn(stored)),
+      events * rowsPerEvent,
+    ],
+  ];
+  return expectations
+    .filter(([, found, wanted]) => found !== wanted)
+    .map(([what, found, wanted]) => `${what}: ${found}, not ${wanted}`);
+}
+
+function attributesIn(
+  stored: readonly { Attribute: unknown[]; Object: { Attribute: unknown[] }[] }[],
+): number {
+  return stored.reduce(
+    (sum, event) =>
+      sum + event.Attribute.length + event.Object.reduce((all, { Attribute }) => all + Attribute.length, 0),
+    0,
+  );
+}
+
+function describe({ events, files, rowsPerEvent, faults, deaths }: Omit<Load, 'svg' | 'seed'>): string {
+  const rows = (events * rowsPerEvent).toLocaleString('en');
+  const of = `${rows} rows, ${events.toLocaleString('en')} events, ${files.toLocaleString('en')} file${files > 1 ? 's' : ''}`;
+  return `${of}, ${faults} % faults${deaths > 0 ? `, a death every ${deaths} s` : ''}`;
+}
+
+interface Outcome extends Omit<Load, 'svg'> {
+  seconds: number;
+  struck: number;
+  samples: readonly Sample[];
+  problems: readonly string[];
+}
+
+function report({ seconds, struck, samples, problems, ...load }: Outcome): void {
+  const most = (of: (sample: Sample) => number) => Math.round(Math.max(0, ...samples.map(of)));
+  const lines = [
+    `${describe(load)}, seed ${load.seed}`,
+    `${Math.round(seconds)} s, ${Math.round(load.events / seconds)} events/s, ${struck} faults`,
+    `at most ${most(({ waiting }) => waiting)} events waiting, ${most(({ residentMiB }) => residentMiB)} MiB`,
+    ...(problems.length > 0 ? problems : ['Each event is in MISP, once, and the receipts say so.']),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+if (values.help) process.stdout.write(USAGE);
+else
+  await main({
+    events: Number(values.events),
+    files: Number(values.files),
+    rowsPerEvent: Number(values['rows-per-event']),
+    faults: Number(values.faults),
+    deaths: Number(values.deaths),
+    seed: Number(values.seed),
+    svg: values.svg,
+  });
