@@ -42,6 +42,5 @@ export const polls = {
   'misp-feed': { options: feedOptions },
 };
 
-export type PollName = keyof typeof polls;
 export type AnyrunOptions = z.output<typeof anyrunOptions>;
 export type FeedOptions = z.output<typeof feedOptions>;

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { part, tagNames, text } from './lenient.ts';
 
 export const hashesSchema = part({ md5: text, sha1: text, sha256: text, ssdeep: text });
-export type Hashes = z.output<typeof hashesSchema>;
 
 /** What the history says of an analysis. */
 export const taskSchema = z.object({

@@ -83,5 +83,4 @@ export const serverEventSchema = z.object({
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 export type ServerAttribute = z.infer<typeof attributeSchema>;
 export type ServerObject = z.infer<typeof objectSchema>;
-export type ServerReport = z.infer<typeof reportSchema>;
 export type ServerTag = z.infer<typeof tagSchema>;
