@@ -1,5 +1,5 @@
 import { newestRun } from '../../functions/ledger/newest-runs.ts';
-import { receiptKey } from '../../functions/ledger/receipt.ts';
+import { receiptKey } from '../../functions/ledger/places.ts';
 import { findRun } from '../../functions/ledger/run.ts';
 import { complaintsOf } from '../../local/receipts/complaints.ts';
 import { openReceipts, parseReceipt } from '../../local/receipts/receipts.ts';
@@ -24,7 +24,7 @@ export async function showReceipt(what: string, reaching: Reaching): Promise<boo
 /** The ledger forgets a run after 90 days; its receipt is there for a year. */
 async function findReceipt({ ledger, s3, bucket }: Deployment, what: string): Promise<string> {
   const run = (await findRun(ledger, what)) ?? (await newestRun(ledger, what));
-  if (run?.finishedAt) return receiptKey(run);
+  if (run?.finishedAt) return receiptKey(run, 'json');
   if (run) {
     const status = describeStatus(await statusOf(ledger, run));
     throw new CannotRun(`The run ${run.run} has no receipt yet: ${status}`);

@@ -2,7 +2,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { countRun } from './count-run.ts';
 import type { Ledger } from './ledger.ts';
 import { isComplete } from './pages.ts';
-import { type ReceiptStore, receiptKey, writeReceipt } from './receipt.ts';
+import { placesOf } from './places.ts';
+import { type ReceiptStore, writeReceipt } from './receipt.ts';
 import { findRun, now, type Run, type RunUpdate, updateRun } from './run.ts';
 import { type SummaryTopic, sendSummary } from './summary.ts';
 
@@ -35,16 +36,13 @@ export async function closeRun(
   const claimed = await claim(ledger, run, closer);
   if (!claimed) return;
   const finished = { ...claimed, finishedAt: now() };
-  const rows = await writeReceipt(ledger, closing, finished);
+  const digest = await writeReceipt(ledger, closing, finished);
   // Looked at again: one that stalled here was overtaken by the redelivery of its message.
   if (closing.summaries && !(await findRun(ledger, run))?.finishedAt) {
-    await sendSummary(ledger, closing.summaries, {
-      run: finished,
-      rows,
-      receipt: `s3://${closing.bucket}/${receiptKey(finished)}`,
-    });
+    const places = await placesOf(closing, finished);
+    await sendSummary(closing.summaries, { run: finished, digest, places }, closing.language);
   }
-  if (await finish(ledger, finished)) countRun(finished, rows);
+  if (await finish(ledger, finished)) countRun(finished, digest.rows);
 }
 
 /** Whether it is this one that did: then it counts the run. */

@@ -18,8 +18,9 @@ export function openClosing({
   return {
     s3: new S3Client({}),
     bucket: BUCKET,
+    language,
     ...(SUMMARY_TOPIC && {
-      summaries: { sns: new SNSClient({}), topic: SUMMARY_TOPIC, when: summariesWhen, quietPolls, language },
+      summaries: { sns: new SNSClient({}), topic: SUMMARY_TOPIC, when: summariesWhen, quietPolls },
     }),
   };
 }

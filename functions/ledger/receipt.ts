@@ -1,55 +1,83 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { type Digest, digestRun, type Excerpt } from './digest.ts';
 import type { Ledger } from './ledger.ts';
+import { receiptPage } from './page/receipt-page.ts';
+import { placesOf, receiptKey } from './places.ts';
 import { readLeftOut, readOutcomes, readRejections } from './read-run.ts';
 import type { Run } from './run.ts';
-import { countRows, type RowCounts } from './tally.ts';
+import type { Language } from './words/words.ts';
 
-/** Where receipts lie: `s3` and the name of the bucket. */
+/** Where receipts lie: `s3` and the name of the bucket; and in which language their pages are. */
 export interface ReceiptStore {
   s3: S3Client;
   bucket: string;
+  language?: Language | undefined;
 }
 
-// AWS: a key has at most 1,024 bytes
-const LONGEST_NAME = 900;
-
-export function receiptKey({ source, file, run }: Run): string {
-  const name = Buffer.from(`${source}/${file}`)
-    .subarray(0, LONGEST_NAME)
-    .toString()
-    .replace(/\uFFFD$/, '');
-  return `receipts/${name}.${run}.json`;
+/**
+ * The page, and then the receipt itself: who finds that finds both. Written as it is read from the ledger, so that a
+ * file of a million rows needs no more memory than one of ten thousand.
+ */
+export async function writeReceipt(ledger: Ledger, store: ReceiptStore, run: Run): Promise<Digest> {
+  const digest = await digestRun(ledger, run);
+  await putPage(store, run, digest);
+  await putReceipt(ledger, store, run, digest);
+  return digest;
 }
 
-/** Written as it is read from the ledger, so that a file of a million rows needs no more memory than one of ten. */
-export async function writeReceipt(
+async function putPage(
+  { s3, bucket, language = 'en' }: ReceiptStore,
+  run: Run,
+  digest: Digest,
+): Promise<void> {
+  const places = await placesOf({ s3, bucket }, run);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: receiptKey(run, 'html'),
+      Body: receiptPage({ run, digest, places, language }),
+      ContentType: 'text/html; charset=utf-8',
+    }),
+  );
+}
+
+async function putReceipt(
   ledger: Ledger,
   { s3, bucket }: ReceiptStore,
   run: Run,
-): Promise<RowCounts> {
-  const rows = await countRows(ledger, run);
-  const Body = Readable.from(receiptText(ledger, run, rows));
-  const params = { Bucket: bucket, Key: receiptKey(run), Body, ContentType: 'application/json' };
+  digest: Digest,
+): Promise<void> {
+  const Body = Readable.from(receiptText(ledger, run, digest));
+  const params = { Bucket: bucket, Key: receiptKey(run, 'json'), Body, ContentType: 'application/json' };
   await new Upload({ client: s3, params }).done();
-  return rows;
 }
 
-async function* receiptText(ledger: Ledger, run: Run, rows: RowCounts): AsyncGenerator<string> {
+async function* receiptText(ledger: Ledger, run: Run, digest: Digest): AsyncGenerator<string> {
   const { source, file, encoding, startedAt, finishedAt } = run;
+  const { rows, rejections, duplicates, passedOver, notices } = digest;
   const head = JSON.stringify({ run: run.run, source, file, encoding, startedAt, finishedAt, rows }, null, 2);
   yield `${head.slice(0, -2)},\n  "events": [`;
   yield* lines(entries(ledger, run));
   yield '],\n  "rejections": [';
-  yield* lines(readRejections(ledger, run));
+  yield* lines(all(rejections, () => readRejections(ledger, run)));
   yield '],\n  "duplicates": [';
-  yield* lines(pick(ledger, run, 'duplicate'));
+  yield* lines(all(duplicates, () => pick(ledger, run, 'duplicate')));
   yield '],\n  "passedOver": [';
-  yield* lines(pick(ledger, run, 'passedOver'));
+  yield* lines(all(passedOver, () => pick(ledger, run, 'passedOver')));
   yield '],\n  "notices": [';
-  yield* lines(pick(ledger, run, 'notice'));
+  yield* lines(all(notices, () => pick(ledger, run, 'notice')));
   yield ']\n}\n';
+}
+
+/** What is in hand, or else everything once more: to read a million rows takes minutes. */
+function all<Entry>(
+  { shown, more }: Excerpt<Entry>,
+  again: () => AsyncIterable<unknown>,
+): Iterable<Entry> | AsyncIterable<unknown> {
+  return more === 0 ? shown : again();
 }
 
 async function* entries(ledger: Ledger, run: Run): AsyncGenerator<unknown> {
@@ -68,7 +96,7 @@ async function* pick(
   }
 }
 
-async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
+async function* lines(values: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
   let first = true;
   for await (const value of values) {
     yield `${first ? '' : ','}\n    ${JSON.stringify(value)}`;

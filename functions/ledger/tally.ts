@@ -1,7 +1,4 @@
-import type { Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
-import { readLeftOut, readOutcomes } from './read-run.ts';
-import type { Run } from './run.ts';
 
 /** What became of the rows of a file. All but `read` add up to `read`. */
 export interface RowCounts {
@@ -36,32 +33,31 @@ const FATE_OF: Record<Outcome['outcome'], Fate> = {
   failed: 'failed',
 };
 
-export async function countRows(ledger: Ledger, run: Run): Promise<RowCounts> {
-  const counts: RowCounts = {
-    read: 0,
-    saved: 0,
-    unchanged: 0,
-    rejected: 0,
-    dropped: 0,
-    duplicate: 0,
-    passedOver: 0,
-    failed: 0,
-  };
-  for await (const outcomes of readOutcomes(ledger, run)) {
-    for (const fate of fatesOfRows(outcomes).values()) counts[fate] += 1;
-  }
-  for await (const leftOut of readLeftOut(ledger, run)) {
-    if ('duplicate' in leftOut) counts.duplicate += 1;
-    else if ('passedOver' in leftOut) counts.passedOver += leftOut.passedOver.rows;
-    else if ('rejection' in leftOut && leftOut.rejection.row > 0) counts.rejected += 1;
-  }
-  const { read, ...fates } = counts;
-  // A file that could not be read to its end has no count of its own.
-  counts.read = run.rowsRead ?? Object.values(fates).reduce((sum, count) => sum + count, read);
-  return counts;
-}
+/** What a row may come to, from what is well to what is not. */
+export const ROW_FATES = [
+  'saved',
+  'unchanged',
+  'duplicate',
+  'passedOver',
+  'dropped',
+  'rejected',
+  'failed',
+] as const;
+export type RowFate = (typeof ROW_FATES)[number];
 
-function fatesOfRows(outcomes: Outcome[]): Map<number, Fate> {
+export const NO_ROWS: RowCounts = {
+  read: 0,
+  saved: 0,
+  unchanged: 0,
+  rejected: 0,
+  dropped: 0,
+  duplicate: 0,
+  passedOver: 0,
+  failed: 0,
+};
+
+/** Of the rows of one event, with its outcome on each server. */
+export function fatesOfRows(outcomes: Outcome[]): Map<number, Fate> {
   const fates = new Map<number, Fate>();
   const worsen = (row: number, fate: Fate) => {
     const known = fates.get(row);

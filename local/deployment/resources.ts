@@ -27,7 +27,7 @@ export interface Resources {
   bucket: string;
   table: string;
   uploads: QueuePair;
-  /** Where the summaries of runs are published, and a queue that has what was published. */
+  /** Where the summaries of runs are published, and a queue that has what was published, in SNS's envelope. */
   summaryTopic: string;
   summaries: Queue;
 }
@@ -134,7 +134,6 @@ async function createSummaryTopic({
       TopicArn,
       Protocol: 'sqs',
       Endpoint: summaries.arn,
-      Attributes: { RawMessageDelivery: 'true' },
     }),
   );
   return { summaryTopic: TopicArn, summaries };

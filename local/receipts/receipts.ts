@@ -36,6 +36,8 @@ export interface Receipts {
   read(key: string): Promise<Receipt>;
   /** The same as it was written. */
   text(key: string): Promise<string>;
+  /** The page of a run, as HTML. */
+  findPage(run: string): Promise<string | undefined>;
   /** Every receipt, the oldest first. */
   list(): Promise<Receipt[]>;
 }
@@ -54,6 +56,10 @@ export function openReceipts(s3: S3Client, bucket: string): Receipts {
     read,
     text,
     keys: (droppedKey) => receiptKeys(s3, bucket, droppedKey),
+    findPage: async (run) => {
+      const key = (await allKeys(s3, bucket, 'receipts/')).find((one) => one.endsWith(`.${run}.html`));
+      return key === undefined ? undefined : await text(key);
+    },
     list: async () => {
       const receipts = await Promise.all((await receiptKeys(s3, bucket)).map(read));
       return receipts.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt));
@@ -62,13 +68,18 @@ export function openReceipts(s3: S3Client, bucket: string): Receipts {
 }
 
 async function receiptKeys(s3: S3Client, bucket: string, droppedKey?: string): Promise<string[]> {
-  const Prefix = droppedKey === undefined ? 'receipts/' : `receipts/${droppedKey}.`;
-  const keys: string[] = [];
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix })) {
-    keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
-  }
+  const prefix = droppedKey === undefined ? 'receipts/' : `receipts/${droppedKey}.`;
+  const keys = (await allKeys(s3, bucket, prefix)).filter((key) => key.endsWith('.json'));
   // The receipt of `a.tsv` is `a.tsv.<run>.json`; that of `a.tsv.gz` begins in the same way.
   return droppedKey === undefined
     ? keys
-    : keys.filter((key) => /^[^.]+\.json$/.test(key.slice(Prefix.length)));
+    : keys.filter((key) => /^[^.]+\.json$/.test(key.slice(prefix.length)));
+}
+
+async function allKeys(s3: S3Client, Bucket: string, Prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
+    keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key));
+  }
+  return keys;
 }

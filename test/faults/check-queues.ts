@@ -42,7 +42,7 @@ function reasonOf(trouble: Meant['trouble']): string {
 
 /** Each run is told of once; a death between telling and noting that it was told, or a twin, tells of it again. */
 export function checkSummaries({ dropped, summaries, referee }: World): void {
-  const counts = dropped.map(({ run }) => summaries.filter((text) => text.includes(`.${run}.json`)).length);
+  const counts = dropped.map(({ run }) => summaries.filter((text) => text.includes(`.${run}.html`)).length);
   for (const [i, count] of counts.entries())
     expect(count, `summaries of ${dropped[i]?.run}`).toBeGreaterThan(0);
   const repeated = counts.reduce((sum, count) => sum + count - 1, 0);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Outcome } from '../../functions/ledger/outcome.ts';
-import { receiptKey } from '../../functions/ledger/receipt.ts';
+import { receiptKey } from '../../functions/ledger/places.ts';
 import { findRun } from '../../functions/ledger/run.ts';
 import { openReceipts, type Receipt } from '../../local/receipts/receipts.ts';
 import { expectToAddUp } from '../support/receipts.ts';
@@ -37,7 +37,7 @@ export async function checkReceipts(world: World, messages: readonly Meant[]): P
 async function readReceipt({ storage: { ledger, s3, bucket } }: World, id: string): Promise<Receipt> {
   const run = await findRun(ledger, id);
   if (!run?.finishedAt) throw new Error(`The run ${id} is not finished: ${JSON.stringify(run)}`);
-  return await openReceipts(s3, bucket).read(receiptKey(run));
+  return await openReceipts(s3, bucket).read(receiptKey(run, 'json'));
 }
 
 function checkEntry(world: World, messages: readonly Meant[], message: Meant, entry: Outcome): void {

@@ -43,7 +43,9 @@ describe('npm start', () => {
     const receiptPage = await saysOf(run, /10 rows: 10 saved +(\S+)/);
     expect(await page(new URL('/', receiptPage).href)).toContain('href="/events/view/10"');
     expect(await page(new URL('/runs', receiptPage).href)).toContain('10 rows: 10 saved');
-    expect(await page(receiptPage)).toMatch(/\/events\/view\/\d+">\[ransomwatch\] LockBit - victim:/);
+    expect(await page(receiptPage)).toMatch(
+      /\/events\/view\/\d+"[^>]*><bdi>\[ransomwatch\] LockBit - victim:/,
+    );
     await saysOf(run, /(anyrun\/\S+ +9 rows: 9 saved)/);
 
     const logFile = await saysOf(run, /log of the functions: (\S+)/);

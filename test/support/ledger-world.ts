@@ -4,7 +4,7 @@ import { type Closing, closeIfComplete } from '../../functions/ledger/close-run.
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { Outcome } from '../../functions/ledger/outcome.ts';
 import { markRead } from '../../functions/ledger/pages.ts';
-import { receiptKey } from '../../functions/ledger/receipt.ts';
+import { receiptKey } from '../../functions/ledger/places.ts';
 import { reportOutcome } from '../../functions/ledger/report-outcome.ts';
 import { beginRun, findRun, type Run } from '../../functions/ledger/run.ts';
 import { startEmbeddedAws } from '../../local/aws/embedded-aws.ts';
@@ -55,7 +55,9 @@ export async function openLedgerWorld() {
       await reportOutcome(ledger, closing, { run, number }, outcomeOf(number, outcome));
     },
     receipt: async (run: Run): Promise<Receipt> =>
-      expectToAddUp(await openReceipts(aws.clients.s3, bucket).read(receiptKey(run))),
+      expectToAddUp(await openReceipts(aws.clients.s3, bucket).read(receiptKey(run, 'json'))),
+    page: async ({ run }: Run): Promise<string | undefined> =>
+      await openReceipts(aws.clients.s3, bucket).findPage(run),
     stop: aws.stop,
   };
 }
@@ -78,5 +80,5 @@ function outcomeOf(number: number, outcome: Partial<Outcome>): Outcome {
 }
 
 export function isReceipt(command: object): boolean {
-  return command instanceof PutObjectCommand;
+  return command instanceof PutObjectCommand && Boolean(command.input.Key?.endsWith('.json'));
 }

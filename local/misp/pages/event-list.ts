@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../functions/shared/html.ts';
 import type { StoredEvent } from '../model.ts';
-import { type Html, html } from './html.ts';
 import { tagList } from './tag-list.ts';
 
 const mostShown = 500;

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../functions/shared/html.ts';
 import type { StoredAttribute, StoredEvent, StoredObject } from '../model.ts';
 import { findSharingGroup } from '../sharing-groups.ts';
-import { type Html, html } from './html.ts';
 import { tagList } from './tag-list.ts';
 
 const distributions: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
+import { html } from '../../../functions/shared/html.ts';
 import { type Answer, page } from '../http/answer.ts';
 import type { MispRequest } from '../http/request.ts';
 import { routes } from '../http/routes.ts';
 import type { World } from '../world.ts';
 import { eventListPage } from './event-list.ts';
 import { eventPage } from './event-page.ts';
-import { html } from './html.ts';
 import { layout } from './layout.ts';
 
 /** What a person sees in a browser; API clients, who ask for JSON, never come here. */

@@ -1,5 +1,5 @@
+import { Html, html } from '../../../functions/shared/html.ts';
 import type { NavigationLink } from '../world.ts';
-import { Html, html } from './html.ts';
 
 const style = new Html(`
 :root { color-scheme: light dark; --line: light-dark(#dde1e6, #343a42); --soft: light-dark(#f5f6f8, #1d2126);

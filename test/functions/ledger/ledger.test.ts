@@ -114,6 +114,7 @@ describe('a failure that a redrive heals', () => {
     await world.report(run, 1);
     await world.read(run, 2);
     expect((await world.receipt(run)).rows).toEqual(counts({ read: 2, saved: 1, failed: 1 }));
+    expect(await world.page(run)).toContain('1 of 2 rows is not in MISP');
     expect(await world.summaries.drain()).toHaveLength(1);
     return run;
   }
@@ -127,6 +128,7 @@ describe('a failure that a redrive heals', () => {
       const receipt = await world.receipt(run);
       expect(receipt.rows).toMatchObject({ read: 2, failed: 0 });
       expect(receipt.events[0]).not.toHaveProperty('reason');
+      expect(await world.page(run)).toContain('All of this file is in MISP.');
       expect(await world.summaries.drain()).toHaveLength(0);
     },
   );

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { analysis } from '../../support/analyses.ts';
 import { type AnyrunDoor, type AnyrunDoorOptions, openAnyrunDoor } from '../../support/anyrun.ts';
+import { readMails } from '../../support/mails.ts';
 
 let door: AnyrunDoor;
 
@@ -16,24 +17,26 @@ async function summaryOf(
   door = await openAnyrunDoor({ anyrun: { analyses }, notifications });
   const { file, run } = await door.poll();
   await expect.poll(door.stack.progress).toMatchObject({ uploads: 0, events: 0 });
-  const [message] = await door.stack.queues.summaries.drain();
-  return message?.Body?.replace(file, '<day>').replace(file, '<day>').replace(run, '<run>');
+  const [mail] = await readMails(door.stack);
+  return mail?.Message.replaceAll(file, '<day>').replaceAll(run, '<run>');
 }
 
 test('the summary of a night says what was found, what became of it, and the newest date', async () => {
   expect(await summaryOf({ summaries })).toMatch(
-    /^anyrun\/<day>\nFound: 2\nCreated or changed: 1\nUnchanged: 0\nIncomplete: 0\nFailed: 1\nNewest: 2026-09-01T00:02:00.000Z\n\nrow 1, server main: \/v1\/analysis\/.* is not there .*\n\nReceipt: s3:\/\/misp-ingest\/receipts\/anyrun\/<day>\.<run>\.json$/,
+    /^anyrun\/<day>\n1 of 2 finds is not in MISP, or not all of it\.\nFinds: 2 read = 1 created or changed \+ 1 failed\nNewest: 2026-09-01T00:02:00.000Z\n\nWhat is wrong\n1\. Row 1: \/v1\/analysis\/.* is not there .*\n.*\n\nWhat to do\n1\. This was polled, so there is no file to correct: .*\n\nAll of it as a page .*\n.*\n {2}aws s3 cp s3:\/\/misp-ingest\/receipts\/anyrun\/<day>\.<run>\.html \.$/,
   );
 });
 
 test('in Japanese, if that is wanted', async () => {
   expect(await summaryOf({ summaries, language: 'ja' })).toMatch(
-    /^anyrun\/<day>\n検出: 2\n登録・更新: 1\n変更なし: 0\n一部欠落: 0\n失敗: 1\n最新の日時: 2026-09-01/,
+    /^anyrun\/<day>\n2 件のうち 1 件が、.*\n件数：読み込み 2 = 登録・更新 1 \+ 登録失敗 1\n最新データの日時：2026-09-01/,
   );
 });
 
 test('a quiet night is worth a mail, unless it is not wanted', async () => {
-  expect(await summaryOf({ summaries }, [])).toMatch(/^anyrun\/<day>\nNothing new\.\n\nReceipt/);
+  expect(await summaryOf({ summaries }, [])).toMatch(
+    /^anyrun\/<day>\nNothing new was found\.\nFinds: 0 read\n\nAll of it as a page/,
+  );
   await door.close();
   expect(await summaryOf({ summaries, quietPolls: false }, [])).toBeUndefined();
 });
