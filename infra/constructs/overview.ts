@@ -110,7 +110,8 @@ export class Overview extends Construct {
   private alarms(): IWidget {
     const found = Stack.of(this).node.findAll();
     const alarms = found.filter((one): one is ActionableAlarm => one instanceof ActionableAlarm);
-    return new AlarmStatusWidget({ title: 'Alarms', alarms, width: 14, height: 6 });
+    // AWS: a widget shows 100.
+    return new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.slice(0, 100), width: 14, height: 6 });
   }
 
   private arrivals({ config }: OverviewProps): IWidget[] {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countTrouble } from '../../../functions/queue/count-trouble.ts';
 import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
 import { count, publishMetrics } from '../../../functions/shared/metrics.ts';
+import { widgetsOf } from '../../infra/dashboard.ts';
 import { anyrunDoor } from '../../support/anyrun.ts';
 import { type FrontDoor, openFrontDoor, PATIENCE } from '../../support/front-door.ts';
 import { metricsOf, waitForMetrics } from '../../support/metrics.ts';
@@ -125,6 +126,21 @@ test('a poll is counted as a file, and what keeps it from its source for the sou
   await polled.poll();
   await waitForMetrics(polled.stack, 0, (metrics) => expect(metrics['source=anyrun Files']).toEqual([1]));
 });
+
+test('all that is counted stands on the dashboard', () => {
+  const shown = widgetsOf(door.config).flatMap(({ properties: { metrics } }) =>
+    metrics.map(([, name, ...subject]) => inWords(name, subject.slice(0, -1))),
+  );
+  const counted = Object.keys(metricsOf(door.stack)).filter((name) => !name.endsWith(' Unavailable'));
+  expect(counted.length).toBeGreaterThan(8);
+  expect(counted.filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+/** As `metricsOf` names it. */
+function inWords(name: unknown, subject: unknown[]): string {
+  const pairs = subject.flatMap((key, i) => (i % 2 === 0 ? [`${key}=${subject[i + 1]}`] : []));
+  return `${pairs.join(' ')} ${name}`;
+}
 
 test('a poll that its key ends counts the refusal, a defect counts as one, what the server refused does not', () => {
   const lines: string[] = [];
