@@ -56,10 +56,13 @@ const vpcSchema = z
     },
   );
 
+// AWS: CloudWatch keeps logs for these numbers of days only.
+const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] as const;
+
 const logsSchema = z.strictObject({
   level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-  /** For how long CloudWatch keeps them; it takes these numbers only. */
-  days: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]).default(90),
+  /** For how long CloudWatch keeps them. */
+  days: z.literal(LOG_DAYS, `CloudWatch keeps logs for ${LOG_DAYS.join(', ')} days`).default(90),
 });
 
 const configSchema = z

@@ -140,6 +140,30 @@ test.each([
     withSource({ guard: { tlpReach: { orange: 'this-community' } } }),
     'sources.ransomwatch.guard.tlpReach: Unrecognized key: "orange"',
   ],
+  [
+    'logs for as many days as CloudWatch does not know',
+    { ...withSource({}), logs: { days: 100 } },
+    'logs.days: CloudWatch keeps logs for 1, 3, 5,',
+  ],
+  [
+    'a topic that is none',
+    { ...withSource({}), notifications: { alarmTopics: ['arn:aws:sqs:eu-west-1:1:chat'] } },
+    'notifications.alarmTopics.0: must be the ARN of an SNS topic',
+  ],
+  [
+    'endpoints without the range of the network',
+    {
+      ...withSource({}),
+      vpc: {
+        vpcId: 'vpc-1',
+        availabilityZones: ['a'],
+        privateSubnetIds: ['subnet-1'],
+        securityGroupIds: ['sg-1'],
+        endpoints: { routeTableIds: ['rtb-1'], cidr: '10.0.0.0' },
+      },
+    },
+    'vpc.endpoints.cidr: must be the range of the VPC',
+  ],
 ])('%s is an error that names the field', (_, input, message) => {
   expect(() => parseConfig(input)).toThrow(message);
 });
