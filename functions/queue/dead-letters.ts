@@ -36,7 +36,7 @@ export async function sendToDeadLetters(
   { body, attributes }: SQSRecord,
   facts: Record<string, string>,
 ): Promise<void> {
-  const group = attributes.MessageGroupId;
+  const id = randomUUID();
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: deadLettersUrl,
@@ -46,8 +46,9 @@ export async function sendToDeadLetters(
         firstSent: toTime(attributes.SentTimestamp),
         givenUp: toTime(Date.now()),
       }),
-      // A new id each time: SQS swallows a known one for 5 minutes, and a message that was redriven and refused again with it.
-      ...(group && { MessageGroupId: group, MessageDeduplicationId: randomUUID() }),
+      // An id and a group of its own: SQS swallows a known id for 5 minutes, and a message that was refused again with it;
+      // and of a group it shows nothing more to whoever looks at its first.
+      ...(attributes.MessageGroupId && { MessageGroupId: id, MessageDeduplicationId: id }),
     }),
   );
 }

@@ -25,6 +25,7 @@ const queue = openFunctionQueue(environment);
 const subject = { server: environment.MISP_SERVER };
 const stage: SendStage = {
   server: environment.MISP_SERVER,
+  queue,
   ledger: openLedger(environment),
   closing: openClosing(environment),
   client: measured(connectToMisp(server), subject),

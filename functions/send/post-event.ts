@@ -4,8 +4,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { findSuccess, type Outcome } from '../ledger/outcome.ts';
 import { reportOutcome } from '../ledger/report-outcome.ts';
 import { isOutdated, noteSent } from '../ledger/sent-events.ts';
+import type { FunctionQueue } from '../queue/dead-letters.ts';
 import type { Envelope, EventMessage } from '../queue/event-message.ts';
 import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
+import { isOutOfLine, putInLine } from '../queue/put-in-line.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
 import { blameEvent } from './blame-event.ts';
@@ -21,6 +23,7 @@ import { type Journal, withAttempts } from './with-attempts.ts';
 /** What sending to one MISP server needs, for as long as the function lives. */
 export interface SendStage {
   server: string;
+  queue: Pick<FunctionQueue, 'sqs' | 'url'>;
   ledger: Ledger;
   closing: Closing;
   client: MispClient;
@@ -35,13 +38,12 @@ export interface Call {
 }
 
 /** One message of an events queue -> MISP, and its outcome -> the ledger. */
-export async function postEvent(
-  stage: SendStage,
-  { body, attributes, messageAttributes }: SQSRecord,
-  call: Call,
-): Promise<void> {
+export async function postEvent(stage: SendStage, record: SQSRecord, call: Call): Promise<void> {
   const { ledger, closing } = stage;
+  const { body, attributes, messageAttributes } = record;
   const envelope = readEnvelope(body);
+  if (isOutOfLine(record, envelope.event.uuid))
+    return await putInLine(stage.queue, record, envelope.event.uuid);
   const override = messageAttributes.override?.stringValue;
   // A dead letter that is redriven counts its deliveries anew, but has a life before it.
   const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind && !override;
@@ -80,8 +82,8 @@ async function sendToMisp(
 
 /** Puts down that the event will never be in MISP. Returns what a person should know of the message. */
 export async function giveUpEvent(
-  { server, ledger, closing }: SendStage,
-  { body, messageAttributes }: SQSRecord,
+  { server, ledger, closing }: Pick<SendStage, 'server' | 'ledger' | 'closing'>,
+  { body, messageAttributes }: Pick<SQSRecord, 'body' | 'messageAttributes'>,
   { kind: outcome, message: reason }: Undeliverable,
 ): Promise<Record<string, string>> {
   const override = messageAttributes.override?.stringValue;

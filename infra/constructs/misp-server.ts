@@ -90,6 +90,8 @@ export class MispServer extends Construct {
       ...props,
     });
     postEvent.may(['secretsmanager:GetSecretValue'], this.secretArn);
+    // Its own queue too: what SQS moved back from the dead letters is put in line.
+    postEvent.may(['sqs:SendMessage'], this.events.queue.queueArn);
     props.bucket.allow(postEvent, ['s3:GetObject'], 'bodies/*');
     props.bucket.allow(postEvent, ['s3:PutObject'], 'undo/*');
     return postEvent;

@@ -55,8 +55,10 @@ export function postFunction(
   { storage: { ledger }, closing, queues, referee }: Surroundings,
   { server, client, authkey, piece }: Target,
 ): FunctionModel {
+  const queue = queues.functionQueue(server);
   const stage = {
     server,
+    queue,
     ledger,
     closing,
     client,
@@ -65,7 +67,6 @@ export function postFunction(
   };
   const key = async () => authkey;
   const call = { authkeys: { current: key, fresh: key }, remainingMs };
-  const queue = queues.functionQueue(server);
   return new FunctionModel({
     queue: queues.model(server),
     batch: 10,

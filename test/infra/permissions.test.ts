@@ -88,6 +88,7 @@ const PERMISSIONS: Record<string, Permission[]> = {
         ...everyFunction(`${server}EventsQueue`, `${server}EventsDeadLetters`, `${server}PostEventLogs`),
         ...enterNetwork,
         ['secretsmanager:GetSecretValue', `${server}Secret`, "fetches the server's key, and no other's"],
+        ['sqs:SendMessage', `${server}EventsQueue`, 'puts in line what SQS moved back from the dead letters'],
         ['s3:GetObject', 'Bucket/bodies/*', 'reads an event that was too large for its message'],
         ['s3:PutObject', 'Bucket/undo/*', 'puts down what an event was like before it changes it'],
       ],

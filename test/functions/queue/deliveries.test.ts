@@ -158,7 +158,7 @@ describe('a dead letter', () => {
       StringValue,
     ]);
     expect(letter?.Body).toBe('a refused');
-    expect(letter?.Attributes?.MessageGroupId).toBe('a');
+    expect(letter?.Attributes?.MessageGroupId).toMatch(/^[0-9a-f-]{36}$/);
     expect(Object.fromEntries(says)).toEqual({
       kind: 'refused',
       reason: expect.stringMatching(/^Too \? bad \?\? \? !+$/),
@@ -175,6 +175,15 @@ describe('a dead letter', () => {
     await process(event);
     await process(event);
     expect(await deadLetters.drain()).toHaveLength(2);
+  });
+
+  test('hides none of its message group from whoever looks', async () => {
+    const event = await receive('a refused');
+    await process(event);
+    await process(event);
+    const { sqs } = aws.clients;
+    const look = { QueueUrl: deadLetters.url, MaxNumberOfMessages: 10 };
+    expect((await sqs.send(new ReceiveMessageCommand(look))).Messages).toHaveLength(2);
   });
 
   test('is not written while nobody can take note of it: the message goes back', async () => {

@@ -109,7 +109,7 @@ describe('an event that MISP refuses', () => {
     });
     expect(refused?.reason).toContain('Event blocked by event blocklist.');
     const [letter] = await door.deadLetters(eventsQueue());
-    expect(letter?.group).toBe(uuid);
+    expect(letter?.group).not.toBe(uuid);
     expect(letter?.says).toEqual({
       kind: 'refused',
       reason: refused?.reason,
@@ -150,7 +150,7 @@ describe('an event that MISP refuses', () => {
     }
   });
 
-  test('is sent again by a redrive, and what that heals is in the receipt', async () => {
+  test('is put in line when SQS moves it back, and what that heals is in the receipt', async () => {
     const armed = door.misp.fault({
       on: adding('Healed'),
       kind: 'answer',
