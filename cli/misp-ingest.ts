@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { checkValuesCommand } from './commands/check-values.ts';
+import { discardCommand } from './commands/discard.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { failuresCommand } from './commands/failures.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { parseCommand } from './commands/parse.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -14,7 +17,7 @@ import { isReaderGone } from './terminal/print.ts';
 /** As --help shows them. */
 const COMMANDS = {
   'Files, from here:': [ingestCommand, parseCommand, checkValuesCommand],
-  'A deployment:': [runsCommand, receiptCommand],
+  'A deployment:': [runsCommand, receiptCommand, failuresCommand, redriveCommand, discardCommand],
   'A MISP:': [doctorCommand, searchCommand],
 };
 

@@ -61,7 +61,7 @@ async function importUpload(stage: ImportStage, upload: Upload, closer: string):
 
 /** Ends the run of a file that cannot be read to its end, with the reason in its receipt. One that was read ends by itself. */
 export async function giveUpUpload(
-  { ledger, closing }: ImportStage,
+  { ledger, closing }: Pick<ImportStage, 'ledger' | 'closing'>,
   upload: Upload,
   { reason, closer }: { reason: string; closer: string },
 ): Promise<void> {

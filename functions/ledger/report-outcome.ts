@@ -41,7 +41,7 @@ async function renewReceipt(
 }
 
 /** Of several that renew a receipt at the same time the last to write may have been the first to read: it writes again. */
-async function rewriteReceipt(ledger: Ledger, closing: Closing, id: string): Promise<void> {
+export async function rewriteReceipt(ledger: Ledger, closing: Closing, id: string): Promise<void> {
   let known: Run | undefined;
   let run: Run | undefined = await countRenewal(ledger, id);
   while (run && run.renewals !== known?.renewals) {

@@ -28,6 +28,7 @@ export interface CliWorld {
   misp: MispStandIn;
   /** A folder for the test's files. */
   folder: string;
+  runFile: string;
   run(...args: string[]): Promise<Ended>;
   spawn(args: string[], env?: Record<string, string>): Spawned;
   /** MISP refuses events whose title has this. */
@@ -48,6 +49,7 @@ export async function openCliWorld(config: ConfigInput = CONFIG): Promise<CliWor
     stack,
     misp,
     folder,
+    runFile,
     spawn,
     run: async (...args) => {
       const { ended, stdout, stderr } = spawn(args);

@@ -72,8 +72,8 @@ export async function enqueueFound(
 
 /** Puts down that no server will have an event of it. Returns what a person should know of the message. */
 export async function giveUpFind(
-  { ledger, closing }: ImportStage,
-  { body }: SQSRecord,
+  { ledger, closing }: Pick<ImportStage, 'ledger' | 'closing'>,
+  { body }: Pick<SQSRecord, 'body'>,
   { kind: outcome, message: reason }: Undeliverable,
 ): Promise<Record<string, string>> {
   const message = foundMessageSchema.safeParse(parseJson(body)).data;
