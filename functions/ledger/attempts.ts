@@ -4,7 +4,7 @@ import { expiry, type Ledger, numberedKey } from './ledger.ts';
 
 /** What earlier deliveries of a message tried, for the one that comes after a crash. */
 const attemptsSchema = z.object({
-  /** How many tries failed by a defect, or ended without a word. */
+  /** How many tries failed by a defect, or ended without a word. An outage begins the count anew. */
   tries: z.int().default(0),
   lastError: z.string().optional(),
   /** When the event was first sent to `events/add`, in ms since 1970: since then an event that exists may be ours. */
@@ -20,9 +20,13 @@ const attemptsSchema = z.object({
 export type Attempts = z.infer<typeof attemptsSchema>;
 type MessageId = { run: string; number: number };
 
-/** SQS counts deliveries, but an outage must not use up a message's tries: so they are counted here. */
+/**
+ * SQS counts deliveries, but an outage must not use up a message's tries: so they are counted here. Each is put down as
+ * failed when it begins, but the first, which a message mostly needs alone. Returns what was before this one.
+ */
 export async function countTry(ledger: Ledger, message: MessageId): Promise<Attempts> {
-  return await update(ledger, message, 'ADD tries :value', 1);
+  const attempts = await update(ledger, message, 'SET tries = if_not_exists(tries, :value) + :value', 1);
+  return { ...attempts, tries: attempts.tries - 1 };
 }
 
 export async function forgetTries(ledger: Ledger, message: MessageId): Promise<void> {

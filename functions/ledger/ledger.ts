@@ -6,7 +6,7 @@ import * as z from 'zod';
  * What became of every row, in one table. All items of a run share its partition:
  * `run` (the run itself), `page#…` (which of 1,000 messages are done), `event#…` (an outcome),
  * `left-out#…` (rows without an event), `attempts#…`. The partitions `event …` say what was sent of an event before,
- * `discarded` which dead letters a person took out.
+ * `futile …` what MISP did not take of it, `discarded` which dead letters a person took out.
  */
 export interface Ledger {
   db: DynamoDBDocumentClient;

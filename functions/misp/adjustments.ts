@@ -1,5 +1,5 @@
 import type { AttributeDraft, EventDraft } from './event-draft.ts';
-import { fitText, keepToBmp } from './text.ts';
+import { fitTag, fitText, keepToBmp } from './text.ts';
 
 /** What was brought to a form that MISP can store, for the receipt to say so. */
 export interface Adjustment {
@@ -11,6 +11,7 @@ export interface Adjustment {
 const UNSTORABLE =
   'has characters that MISP cannot store; they are written as their code points, such as [U+1F600]';
 const TOO_LONG = 'is longer than the 65,535 bytes that MISP stores; the rest is cut';
+const TAG_TOO_LONG = 'is longer than the 255 characters that MISP stores; the rest is cut';
 
 export function adjustmentsOf({ info, rows, tags, attributes, objects = [] }: EventDraft): Adjustment[] {
   return [
@@ -30,8 +31,12 @@ function ofAttribute({ rows, type, value, comment = '', tags = [] }: AttributeDr
 
 function adjustmentOf(rows: readonly number[], field: string, text: string): Adjustment[] {
   const storable = keepToBmp(text);
-  const cut = (field === 'info' || field === 'comment') && fitText(text) !== storable;
-  return [storable !== text ? UNSTORABLE : '', cut ? TOO_LONG : '']
+  return [storable !== text ? UNSTORABLE : '', whyCut(field, storable)]
     .filter((reason) => reason !== '')
     .map((reason) => ({ rows: [...rows], field, reason }));
+}
+
+function whyCut(field: string, text: string): string {
+  if (field === 'tag') return fitTag(text) === text.trim() ? '' : TAG_TOO_LONG;
+  return (field === 'info' || field === 'comment') && fitText(text) !== text ? TOO_LONG : '';
 }

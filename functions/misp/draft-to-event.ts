@@ -1,4 +1,5 @@
 import { type Adjustment, adjustmentsOf } from './adjustments.ts';
+import { distinctUuids } from './distinct-uuids.ts';
 import { type BuiltAttribute, buildAttribute, mergeTwins } from './draft-to-attributes.ts';
 import { buildObjects } from './draft-to-objects.ts';
 import type { MispEvent, MispReport } from './event.ts';
@@ -16,7 +17,8 @@ export interface BuiltEvent {
   adjusted: Adjustment[];
 }
 
-export function draftToEvent(source: string, draft: EventDraft, settings: EventSettings): BuiltEvent {
+export function draftToEvent(source: string, given: EventDraft, settings: EventSettings): BuiltEvent {
+  const draft = distinctUuids(given);
   const uuid = draft.uuid ?? eventUuid(source, draft.key);
   const attributes = mergeTwins(
     draft.attributes.map((one) => ({ attribute: buildAttribute(uuid, one), rows: one.rows })),

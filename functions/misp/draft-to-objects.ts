@@ -34,8 +34,8 @@ function buildObject(uuid: string, draft: ObjectDraft, byLabel: ReadonlyMap<stri
   const object: MispObject = {
     uuid,
     name: draft.name,
-    'meta-category': draft.metaCategory,
-    // MISP drops an object whose description is empty, in silence (tried on 2.5.1)
+    // MISP drops an object whose meta-category or description is empty, in silence (tried on 2.5.1)
+    'meta-category': draft.metaCategory || 'misc',
     description: draft.description || draft.name,
     template_uuid: draft.templateUuid,
     template_version: draft.templateVersion,

@@ -15,6 +15,14 @@ function codePointName(character: string): string {
   return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}]`;
 }
 
+/** MISP contract 105: the column has 255 characters, and cuts the rest in silence. */
+const LONGEST_TAG = 255;
+
+/** A tag's name as MISP stores it. */
+export function fitTag(name: string): string {
+  return keepToBmp(name).trim().slice(0, LONGEST_TAG).trim();
+}
+
 /** MISP contract 329, 331: 65,535 bytes in `info` are stored, more are answered by 500. */
 const LONGEST = 65_535;
 

@@ -21,23 +21,29 @@ export interface Deliveries {
  * group; what can never succeed goes to the dead-letter queue. Nothing is lost if the function dies at any line.
  */
 export async function processDeliveries(event: SQSEvent, deliveries: Deliveries): Promise<SQSBatchResponse> {
-  const givenBack: SQSRecord[] = [];
+  const givenBack: GivenBack[] = [];
   let stop: TryLater | undefined;
   for (const record of event.Records) {
     const error: unknown =
       stop ?? (isHeldUp(record, givenBack) ? 'held up' : await attempt(record, deliveries));
     publishMetrics();
     if (error === undefined) continue;
-    givenBack.push(record);
+    givenBack.push({ record, error });
     if (error instanceof TryLater && error.everything) stop = error;
   }
-  await Promise.all(givenBack.map((record) => giveBack(deliveries.queue, record, stop?.soon ?? false)));
-  return { batchItemFailures: givenBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  await Promise.all(givenBack.map((one) => giveBack(deliveries.queue, one, stop?.soon ?? false)));
+  return { batchItemFailures: givenBack.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+interface GivenBack {
+  record: SQSRecord;
+  /** Why it comes back. */
+  error: unknown;
 }
 
 /** Behind a message of its group that goes back, a message has to wait: it may be a correction of the same event. */
-function isHeldUp({ attributes: { MessageGroupId: group } }: SQSRecord, givenBack: SQSRecord[]): boolean {
-  return group !== undefined && givenBack.some(({ attributes }) => attributes.MessageGroupId === group);
+function isHeldUp({ attributes: { MessageGroupId: group } }: SQSRecord, givenBack: GivenBack[]): boolean {
+  return group !== undefined && givenBack.some(({ record }) => record.attributes.MessageGroupId === group);
 }
 
 /** Returns why the message has to come back, or undefined if it is done with. */
@@ -74,11 +80,12 @@ function logged({ messageId, attributes }: SQSRecord, error: unknown): unknown {
 /** If this fails, the message comes back when the queue's own visibility timeout ends: later, but no less. */
 async function giveBack(
   { sqs, url, firstRetrySeconds }: FunctionQueue,
-  record: SQSRecord,
+  { record, error }: GivenBack,
   soon: boolean,
 ): Promise<void> {
   const deliveries = Number(record.attributes.ApproximateReceiveCount);
-  const VisibilityTimeout = soon ? 0 : retrySeconds(deliveries, firstRetrySeconds);
+  const wait = error instanceof TryLater ? Math.min(error.waitSeconds, LONGEST_RETRY_SECONDS) : 0;
+  const VisibilityTimeout = soon ? 0 : Math.max(wait, retrySeconds(deliveries, firstRetrySeconds));
   const change = { QueueUrl: url, ReceiptHandle: record.receiptHandle, VisibilityTimeout };
   await sqs
     .send(new ChangeMessageVisibilityCommand(change))

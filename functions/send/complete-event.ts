@@ -5,21 +5,13 @@ import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import { takePiece } from './compare/pieces.ts';
 import { note, notSent } from './compare/sent.ts';
 import type { Delivery } from './delivery.ts';
-import { onlyPossible } from './possible.ts';
+import { editedEvent } from './edited-event.ts';
 import { postPiece } from './post-piece.ts';
+import { retryTags } from './retry-tags.ts';
 import type { MispSession } from './server/misp-session.ts';
-import { readEvent } from './server/read-answer.ts';
 import type { ServerEvent } from './server/server-event.ts';
 
-export interface Completed {
-  event: ServerEvent;
-  /** Something was written. */
-  changed: boolean;
-  /** What was sent and is still not as it is meant. */
-  gaps: Changes;
-}
-
-interface Completion {
+export interface Completion {
   meant: MeantEvent;
   found: Found;
   policy: Policy;
@@ -28,20 +20,40 @@ interface Completion {
   record: () => Promise<void>;
 }
 
-/** Sends what is missing or different, piece by piece, until all was sent once. Nothing to do is no request. */
-export async function completeEvent(
+export interface Completed {
+  event: ServerEvent;
+  /** Something was written. */
+  changed: boolean;
+}
+
+/**
+ * Sends what is missing or different, until all was sent once. Nothing to do is no request; nor is what MISP did not
+ * take the last time, for an edit that changes nothing unpublishes the event all the same.
+ */
+export async function completeEvent(misp: MispSession, completion: Completion): Promise<Completed> {
+  const { meant, found, policy, delivery } = completion;
+  const { journal } = delivery;
+  const gaps = compareEvent(meant, found.event, policy);
+  if (isNothing(gaps) || (!found.sent && (await journal.isFutile(gaps)))) {
+    return { event: found.event, changed: false };
+  }
+  const completed = await retryTags(misp, completion, await sendDifferences(misp, completion));
+  const left = compareEvent(meant, completed.event, policy);
+  if (!isNothing(left)) await journal.noteFutile(left);
+  return completed;
+}
+
+/** Piece by piece, and each thing once. */
+async function sendDifferences(
   misp: MispSession,
   { meant, found, policy, delivery, record }: Completion,
 ): Promise<Completed> {
   const sent = new Set(found.sent);
   let event = found.event;
-  let gaps = compareEvent(meant, event, policy);
-  const worthSending =
-    found.sent || isNothing(gaps) ? meant : await onlyPossible(misp, { meant, gaps, event });
   let changed = false;
   for (;;) {
-    const rest = notSent(sent, compareEvent(worthSending, event, policy));
-    if (isNothing(rest)) return { event, changed, gaps };
+    const rest = withoutNewReports(notSent(sent, compareEvent(meant, event, policy)), event);
+    if (isNothing(rest)) return { event, changed };
     await record();
     if (found.done === 'nothing' && !changed) await delivery.journal.note({ edited: true });
     const { answer, piece } = await postPiece(misp, `/events/edit/${event.id}`, {
@@ -49,23 +61,17 @@ export async function completeEvent(
       cut: (attributes) => takePiece(rest, attributes),
       toBody: toEdit,
     });
-    event = rememberDeleted(event, readEvent(answer));
+    event = editedEvent(event, answer);
     note(sent, piece);
     changed = true;
-    gaps = compareEvent(meant, event, policy);
   }
 }
 
-/** An edit answers without what is deleted; forgetting it would bring it back. */
-function rememberDeleted(before: ServerEvent, answer: ServerEvent): ServerEvent {
-  return {
-    ...answer,
-    Attribute: [...answer.Attribute, ...deletedBefore(before.Attribute, answer.Attribute)],
-    Object: [...answer.Object, ...deletedBefore(before.Object, answer.Object)],
-  };
-}
-
-function deletedBefore<Part extends { uuid: string; deleted: boolean }>(before: Part[], now: Part[]): Part[] {
-  const known = new Set(now.map(({ uuid }) => uuid));
-  return before.filter(({ uuid, deleted }) => deleted && !known.has(uuid));
+/**
+ * `events/edit` takes a report away from the event that has one of its UUID (tried on 2.5.1). Reports that are not there
+ * are added one by one, which explainGaps does.
+ */
+function withoutNewReports(changes: Changes, { EventReport }: ServerEvent): Changes {
+  const there = new Set(EventReport.map(({ uuid }) => uuid));
+  return { ...changes, reports: changes.reports.filter(({ uuid }) => there.has(uuid)) };
 }

@@ -3,7 +3,9 @@ import type { MispAttribute } from '../misp/event.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import type { Changes } from './compare/changes.ts';
+import { type AttributePair, pairAttributes } from './compare/compare-attributes.ts';
 import { checkTime, type Delivery } from './delivery.ts';
+import { attributeLeftOut, leftOut } from './left-out.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { failureOf, problemOf } from './server/read-answer.ts';
 import type { ServerEvent } from './server/server-event.ts';
@@ -13,7 +15,7 @@ export async function proposeChanges(
   misp: MispSession,
   message: EventMessage,
   { event, changes, delivery }: { event: ServerEvent; changes: Changes; delivery: Delivery },
-): Promise<Pick<Outcome, 'outcome' | 'dropped'>> {
+): Promise<Pick<Outcome, 'outcome' | 'reason' | 'dropped'>> {
   const owner = event.Orgc?.name ?? 'another organisation';
   if (message.foreign === 'refuse') {
     throw new Undeliverable(
@@ -21,33 +23,40 @@ export async function proposeChanges(
       `The event belongs to ${owner}, and only its owner may change it; set foreign: 'propose' to propose attributes`,
     );
   }
-  const missing = message.event.Attribute.filter(({ uuid }) =>
-    changes.attributes.some((change) => change.uuid === uuid),
-  );
-  const dropped: Dropped[] = [];
+  const { pairs } = pairAttributes(message.event.Attribute, event.Attribute);
+  const missing = pairs.flatMap(({ meant, there }) => (there ? [] : [meant]));
+  const dropped = unproposable(message, { pairs, changes, owner });
   let proposed = 0;
   for (const attribute of missing.filter((one) => !isProposed(event, one))) {
     checkTime(delivery);
     const reason = await propose(misp, event.id, attribute);
-    if (reason)
-      dropped.push({
-        rows: rowsOf(message, attribute),
-        type: attribute.type,
-        value: attribute.value,
-        reason,
-      });
+    if (reason) dropped.push(attributeLeftOut(message, attribute, reason));
     else proposed += 1;
   }
-  for (const { uuid } of changes.objects) {
-    const name = message.event.Object?.find((object) => object.uuid === uuid)?.name ?? uuid;
-    dropped.push({
-      rows: message.rows,
-      type: 'object',
-      value: name,
-      reason: `An object cannot be proposed to ${owner}`,
-    });
-  }
-  return { outcome: proposed > 0 ? 'updated' : 'unchanged', ...(dropped.length > 0 && { dropped }) };
+  return {
+    outcome: proposed > 0 ? 'updated' : 'unchanged',
+    ...(missing.length > 0 && { reason: `Proposed to ${owner}, who decides: not in the event yet` }),
+    ...(dropped.length > 0 && { dropped }),
+  };
+}
+
+/** All else that separates the event from what is meant: only attributes can be proposed. */
+function unproposable(
+  message: EventMessage,
+  { pairs, changes, owner }: { pairs: AttributePair[]; changes: Changes; owner: string },
+): Dropped[] {
+  const reason = `The event belongs to ${owner}: to it only new attributes can be proposed`;
+  const changed = new Set(changes.attributes.map(({ uuid }) => uuid));
+  const nameOf = (uuid: string) => message.event.Object?.find((object) => object.uuid === uuid)?.name ?? uuid;
+  return [
+    ...Object.entries(changes.fields).map(([field, value]) => leftOut(message, field, String(value), reason)),
+    ...changes.tags.map(({ name }) => leftOut(message, 'tag', name, reason)),
+    ...pairs
+      .filter(({ there }) => there && changed.has(there.uuid))
+      .map(({ meant }) => attributeLeftOut(message, meant, reason)),
+    ...changes.objects.map(({ uuid }) => leftOut(message, 'object', nameOf(uuid), reason)),
+    ...changes.reports.map(({ name }) => leftOut(message, 'event-report', name, reason)),
+  ];
 }
 
 /** MISP makes a second proposal of the same, even of a value that the event has (contract 351, 352). */
@@ -73,8 +82,4 @@ async function propose(
   if (answer.status === 200) return undefined;
   if (answer.status === 404) return `MISP: ${problemOf(answer)}`;
   throw failureOf(answer);
-}
-
-function rowsOf({ attributeRows, rows }: EventMessage, { uuid }: MispAttribute): number[] {
-  return attributeRows?.[uuid] ?? rows;
 }

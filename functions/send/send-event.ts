@@ -6,16 +6,17 @@ import { isNothing } from './compare/changes.ts';
 import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import { completeEvent } from './complete-event.ts';
 import type { Delivery } from './delivery.ts';
-import { explainGaps } from './explain-gaps.ts';
+import { explainGaps } from './explain/explain-gaps.ts';
 import { markKnown, withoutDetection } from './mark-known.ts';
 import { meantFor } from './meant-event.ts';
+import { onlyPossible } from './possible.ts';
 import { proposeChanges } from './propose.ts';
 import { publishEvent } from './publish.ts';
 import { mayEdit } from './server/key-holder.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { withinReach } from './within-reach.ts';
 
-type Result = Pick<Outcome, 'outcome' | 'dropped'>;
+type Result = Pick<Outcome, 'outcome' | 'reason' | 'dropped'>;
 
 /**
  * Brings one event into MISP, whatever is there: adds it, or completes and corrects what there is, and says what became
@@ -79,13 +80,16 @@ async function edit(
   { meant, found, policy, delivery }: Convergence & { policy: 'merge' | 'replace' },
 ): Promise<Result> {
   const record = recordBefore({ meant, found, policy, delivery });
-  const completed = await completeEvent(misp, { meant, found, policy, delivery, record });
-  const { dropped, saved } = await explainGaps(misp, message, { completed, meant, policy, delivery, record });
+  const gaps = compareEvent(meant, found.event, policy);
+  const possible = isNothing(gaps) ? meant : await onlyPossible(misp, { meant, event: found.event, gaps });
+  const completed = await completeEvent(misp, { meant: possible, found, policy, delivery, record });
+  const { event } = completed;
+  const { dropped, saved } = await explainGaps(misp, message, { meant, event, policy, delivery, record });
   const changed = found.sent !== undefined || completed.changed || saved;
   const done = changed && found.done === 'nothing' ? 'updated' : found.done;
   // Once per change, and after a crash for the change before it.
-  const unpublished = changed || (done !== 'nothing' && !completed.event.published);
-  const problem = unpublished ? await publishEvent(misp, message, completed.event, delivery) : undefined;
+  const unpublished = changed || (done !== 'nothing' && !event.published);
+  const problem = unpublished ? await publishEvent(misp, message, event, delivery) : undefined;
   const all = problem ? [...dropped, problem] : dropped;
   return { outcome: done === 'nothing' ? 'unchanged' : done, ...(all.length > 0 && { dropped: all }) };
 }

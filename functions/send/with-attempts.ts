@@ -1,7 +1,9 @@
 import { type Attempts, countTry, forgetTries, noAttempts, noteAttempt } from '../ledger/attempts.ts';
+import { isFutile, noteFutile } from '../ledger/futile-changes.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Sender, wasSentBefore } from '../ledger/sent-events.ts';
 import { TRIES, TryLater, Undeliverable } from '../shared/failures.ts';
+import { type Changes, digestOf } from './compare/changes.ts';
 
 /** What earlier deliveries of the message tried, and where to put down what this one is about to do. */
 export interface Journal {
@@ -9,6 +11,9 @@ export interface Journal {
   note(fact: Partial<Attempts>): Promise<void>;
   /** Another message has brought the event there before. */
   wasSentBefore(): Promise<boolean>;
+  /** The last time that these changes were sent, MISP took none of them. */
+  isFutile(changes: Changes): Promise<boolean>;
+  noteFutile(changes: Changes): Promise<void>;
 }
 
 /**
@@ -22,15 +27,19 @@ export async function withAttempts<T>(
   work: (journal: Journal) => Promise<T>,
 ): Promise<T> {
   const before = isFirst ? noAttempts() : await countTry(ledger, message);
-  const forget = async () => {
-    if (before.tries > 0) await forgetTries(ledger, message);
-  };
+  const forget = async () => await forgetTries(ledger, message);
   const note = async (fact: Partial<Attempts>) => await noteAttempt(ledger, message, fact);
   try {
     checkTries(before);
-    const done = await work({ before, note, wasSentBefore: () => wasSentBefore(ledger, message) });
+    const done = await work({
+      before,
+      note,
+      wasSentBefore: () => wasSentBefore(ledger, message),
+      isFutile: (changes) => isFutile(ledger, message, digestOf(changes)),
+      noteFutile: (changes) => noteFutile(ledger, message, digestOf(changes)),
+    });
     // Another message of its batch may kill the function again and again; that is not this one's fault.
-    await forget();
+    if (!isFirst) await forget();
     return done;
   } catch (error) {
     // Also of one that is given up: it may be redriven.

@@ -4,24 +4,27 @@ export type Trouble = 'No answer' | 'Key refused' | 'Not permitted' | 'Rate limi
 interface TryLaterOptions extends ErrorOptions {
   everything?: boolean;
   soon?: boolean;
+  waitSeconds?: number;
   trouble?: Trouble;
 }
 
 /**
  * The message is well, but something that it needs is not there now: it comes back later, as often as it takes.
  * `everything`: no other message would fare better (MISP is down), so the rest of the batch goes back too.
- * `soon`: it is worth no waiting (time ran out).
+ * `soon`: it is worth no waiting (time ran out). `waitSeconds`: it is no use before that (the rate is limited).
  */
 export class TryLater extends Error {
   override name = 'TryLater';
   readonly everything: boolean;
   readonly soon: boolean;
+  readonly waitSeconds: number;
   readonly trouble: Trouble | undefined;
 
   constructor(message: string, options: TryLaterOptions = {}) {
     super(message, options);
     this.everything = options.everything ?? false;
     this.soon = options.soon ?? false;
+    this.waitSeconds = options.waitSeconds ?? 0;
     this.trouble = options.trouble;
   }
 }

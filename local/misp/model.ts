@@ -37,7 +37,7 @@ export interface StoredEvent {
   tags: TagLink[];
   attributes: StoredAttribute[];
   objects: StoredObject[];
-  readonly reports: StoredReport[];
+  reports: StoredReport[];
   proposals: StoredProposal[];
   /** Attributes outside objects that are not deleted, by what MISP takes for "similar". */
   readonly similar: Map<string, StoredAttribute>;
@@ -98,7 +98,7 @@ export interface StoredReference {
 export interface StoredReport {
   readonly id: number;
   readonly uuid: string;
-  readonly event: StoredEvent;
+  event: StoredEvent;
   name: string;
   content: string;
   distribution: string;

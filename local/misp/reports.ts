@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { mayEdit, readableEvent } from './access.ts';
+import { touchEvent } from './events/touch.ts';
 import { json, Refusal } from './http/answer.ts';
 import type { Context } from './http/context.ts';
 import type { Endpoint } from './http/routes.ts';
 import { type Fields, fieldsOf, flagOf, isFields, isUuid, secondsOf, storableText, textOf } from './input.ts';
 import type { StoredEvent, StoredReport } from './model.ts';
 
-/** A report in an event; one with the UUID of a report that is there replaces it. */
+/** A report in an event that is edited: one with its UUID is changed, also another event's, which loses it (tried on 2.5.1). */
+export function captureReport(context: Context, event: StoredEvent, input: Fields): void {
+  const stored = context.store.reportWithUuid(textOf(input.uuid) ?? '');
+  if (stored === undefined) return void saveReport(context, event, input);
+  if (stored.event !== event) context.store.moveReport(stored, event);
+  editReport(context, stored, input);
+}
+
 export function saveReport(context: Context, event: StoredEvent, input: Fields): StoredReport | undefined {
   const uuid = (textOf(input.uuid) || randomUUID()).toLowerCase();
   const name = textOf(input.name) ?? '';
-  if (!isUuid(uuid)) return undefined;
-  const stored = context.store.reportWithUuid(uuid);
-  if (stored !== undefined) return stored.event === event ? editReport(context, stored, input) : undefined;
-  if (name === '') return undefined;
+  if (!isUuid(uuid) || context.store.reportWithUuid(uuid) !== undefined || name === '') return undefined;
   const report: StoredReport = {
     id: context.store.nextId('report'),
     uuid,
@@ -29,10 +34,10 @@ export function saveReport(context: Context, event: StoredEvent, input: Fields):
   return report;
 }
 
-function editReport({ now }: Context, report: StoredReport, input: Fields): StoredReport {
+function editReport({ now }: Context, report: StoredReport, input: Fields): void {
   const timestamp = secondsOf(input.timestamp) ?? now;
-  if (input.timestamp !== undefined && timestamp <= report.timestamp) return report;
-  return Object.assign(report, {
+  if (input.timestamp !== undefined && timestamp <= report.timestamp) return;
+  Object.assign(report, {
     name: storableText(textOf(input.name) ?? report.name),
     content: storableText(textOf(input.content) ?? report.content),
     distribution: textOf(input.distribution) ?? report.distribution,
@@ -59,15 +64,24 @@ export const addReport: Endpoint = (context, args, body) => {
   const event = readableEvent(context, args[0]);
   if (!mayEdit(context.user, event)) throw new Refusal(403, 'You do not have permission to do that.');
   const fields = fieldsOf(body);
-  const report = saveReport(context, event, isFields(fields.EventReport) ? fields.EventReport : fields);
+  const input = isFields(fields.EventReport) ? fields.EventReport : fields;
+  const report = saveReport(context, event, input);
   if (report === undefined)
-    throw new Refusal(403, 'Could not add EventReport', { errors: { name: ['valueNotEmpty'] } });
+    throw new Refusal(403, 'Could not add EventReport', {
+      errors: whyNoReport(input),
+      url: '/event_reports/add',
+    });
+  touchEvent(context, event);
   return json({
     EventReport: renderReport(report),
     Event: renderReportedEvent(event),
     SharingGroup: { id: null, name: null, uuid: null },
   });
 };
+
+function whyNoReport({ name }: Fields): string {
+  return textOf(name) ? 'The UUID provided is not unique' : 'This field cannot be left blank';
+}
 
 function renderReportedEvent({ id, owner, creatorOrganisation, creator, info, date }: StoredEvent): object {
   return {

@@ -121,6 +121,12 @@ export class Store {
     this.#reportsByUuid.set(report.uuid, report);
     report.event.reports.push(report);
   }
+
+  moveReport(report: StoredReport, event: StoredEvent): void {
+    report.event.reports = report.event.reports.filter((other) => other !== report);
+    report.event = event;
+    event.reports.push(report);
+  }
 }
 
 function idOf(reference: string): number {

@@ -2,8 +2,10 @@ import { expect } from 'vitest';
 import type { Outcome } from '../../functions/ledger/outcome.ts';
 import { receiptKey } from '../../functions/ledger/places.ts';
 import { findRun } from '../../functions/ledger/run.ts';
+import type { MispEvent } from '../../functions/misp/event.ts';
 import { openReceipts, type Receipt } from '../../local/receipts/receipts.ts';
 import { expectToAddUp } from '../support/receipts.ts';
+import { NOWHERE } from './drafts.ts';
 import { isTaken } from './expected.ts';
 import type { Meant } from './messages.ts';
 import { SOURCES } from './sources.ts';
@@ -47,9 +49,18 @@ function checkEntry(world: World, messages: readonly Meant[], message: Meant, en
   if (isOutdated(entry)) checkOutdated(world, messages, message);
   else checkOutcome(world, message, entry.outcome);
   const isLeftOut = ['refused', 'failed', 'skipped'].includes(entry.outcome);
-  const refused = isLeftOut ? [] : event.Attribute.filter((attribute) => !isTaken(attribute));
   const dropped = (entry.dropped ?? []).map(({ type, value }) => `${type} ${value}`);
-  expect(dropped.sort(), said).toEqual(refused.map(({ type, value }) => `${type} ${value}`).sort());
+  expect(dropped.sort(), said).toEqual(isLeftOut ? [] : partsRefused(event).sort());
+}
+
+function partsRefused({ Attribute, Object: objects = [] }: MispEvent): string[] {
+  const references = objects.flatMap(({ ObjectReference = [] }) => ObjectReference);
+  return [
+    ...Attribute.filter((one) => !isTaken(one)).map(({ type, value }) => `${type} ${value}`),
+    ...references
+      .filter(({ referenced_uuid }) => referenced_uuid === NOWHERE)
+      .map((one) => `object-reference ${one.relationship_type} ${NOWHERE}`),
+  ];
 }
 
 const SUCCESSES = ['created', 'updated', 'unchanged', 'skipped'];

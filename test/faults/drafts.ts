@@ -60,6 +60,8 @@ function attributeOf(random: Random, name: string, i: number): AttributeDraft {
     to_ids: random.chance(0.5),
     ...(random.chance(0.5) && { comment: `comment ${random.int(0, 99)}` }),
     ...(random.chance(0.3) && { tags: someTags(random) }),
+    ...(random.chance(0.2) && { firstSeen: '2026-01-01T00:00:00.000000+00:00' }),
+    ...(random.chance(0.1) && { lastSeen: `${random.pick([2025, 2026])}-02-01T00:00:00.000000+00:00` }),
     rows: [],
   };
 }
@@ -94,13 +96,15 @@ function objectOf(random: Random, name: string, i: number): ObjectDraft & { labe
   };
 }
 
-/** Some objects name others, before or behind them. */
+/** The UUID of nothing. */
+export const NOWHERE = '0f5c1d2e-7d43-4b0a-9f55-0c1d2e3f4a5b';
+
+/** Some objects name others, before or behind them, and some name nothing. */
 function withReferences(random: Random, objects: readonly ObjectDraft[]): ObjectDraft[] {
   const labels = objects.flatMap(({ label }) => label ?? []);
   return objects.map((object) => {
-    const to = random.chance(0.6)
-      ? random.pickFrom(labels.filter((label) => label !== object.label))
-      : undefined;
+    const others = [NOWHERE, ...labels.filter((label) => label !== object.label)];
+    const to = random.chance(0.6) ? random.pickFrom(others) : undefined;
     if (!to || object.references) return object;
     return { ...object, references: [{ to, relationship: 'related-to' }] };
   });

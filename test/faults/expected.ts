@@ -1,5 +1,6 @@
 import type { MispAttribute, MispEvent } from '../../functions/misp/event.ts';
 import { judgeAttribute } from '../../functions/misp/validation/judge-attribute.ts';
+import { NOWHERE } from './drafts.ts';
 import { attributeMeaning, type Meaning, namesOf, sorted } from './meaning.ts';
 
 type ObjectMeaning = Meaning['objects'][number];
@@ -30,6 +31,7 @@ function said({ info, date, Tag = [], Attribute, Object: objects = [] }: MispEve
         comment: object.comment ?? '',
         attributes: sorted(object.Attribute.filter(isTaken).map(attributeMeaning)),
         references: (object.ObjectReference ?? [])
+          .filter(({ referenced_uuid }) => referenced_uuid !== NOWHERE)
           .map(({ referenced_uuid, relationship_type }) => `${relationship_type} ${referenced_uuid}`)
           .sort(),
       })),
@@ -38,7 +40,8 @@ function said({ info, date, Tag = [], Attribute, Object: objects = [] }: MispEve
 }
 
 export function isTaken(attribute: MispAttribute): boolean {
-  return judgeAttribute(attribute).accepted;
+  const { first_seen = '', last_seen = first_seen } = attribute;
+  return judgeAttribute(attribute).accepted && first_seen <= last_seen;
 }
 
 function attributesAfter(

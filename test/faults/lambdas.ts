@@ -88,12 +88,13 @@ export function postFunction(
 const messageSchema = z.object({ run: z.string(), number: z.int(), event: z.object({ uuid: z.string() }) });
 
 /** From here on the function works at this message. */
-function takeUp({ body }: SQSRecord, { haunted }: Referee): void {
+function takeUp({ body, attributes }: SQSRecord, { haunted }: Referee): void {
   const { run, number, event } = messageSchema.parse(JSON.parse(body));
   const process = currentProcess();
   const id = `${run}.${number}`;
   if (process?.isZombie) haunted.add(id);
-  if (process) process.message = { id, event: event.uuid };
+  if (process)
+    process.message = { id, event: event.uuid, isFirst: attributes.ApproximateReceiveCount === '1' };
 }
 
 function remainingMs(): number {

@@ -12,7 +12,7 @@ export interface Meaning {
 interface PartMeaning {
   uuid: string;
   comment: string;
-  /** Type, category, value and to_ids, of an object's attribute also the relation. */
+  /** Type, category, value, to_ids and when it was seen, of an object's attribute also the relation. */
   says: string;
   tags: string[];
 }
@@ -25,6 +25,8 @@ interface AttributeLike {
   value: string;
   to_ids?: boolean | undefined;
   comment?: string | undefined;
+  first_seen?: string | null | undefined;
+  last_seen?: string | null | undefined;
   object_relation?: string | null | undefined;
   Tag?: readonly { name: string }[] | undefined;
 }
@@ -50,7 +52,8 @@ export function meaningOf({ info, date, Tag = [], Attribute, Object: objects }: 
 
 export function attributeMeaning(attribute: AttributeLike): PartMeaning {
   const { uuid, type, category, value, to_ids = false, comment = '', object_relation, Tag = [] } = attribute;
-  const says = [object_relation ?? '', category, type, value, to_ids ? 'to_ids' : ''].join(' | ');
+  const seen = [attribute.first_seen ?? '', attribute.last_seen ?? ''];
+  const says = [object_relation ?? '', category, type, value, to_ids ? 'to_ids' : '', ...seen].join(' | ');
   return { uuid, comment, says, tags: namesOf(Tag) };
 }
 

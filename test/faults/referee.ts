@@ -16,9 +16,15 @@ export class Referee implements Watch {
   zombies = 0;
   /** Messages that a zombie worked at. */
   haunted = new Set<string>();
+  /** Messages whose outcome is put down, and which are not to be sent again. */
+  settled = new Set<string>();
+  /** Requests of a message that was settled before. */
+  resent: string[] = [];
   /** Deaths between a summary and the note that it was sent. */
   untold = 0;
   #faults: PlannedFault[];
+  /** The keys of events that are, or were, in trouble: a redrive sends them again. */
+  #troubled: ReadonlySet<string>;
   /** By event UUID, as the plan knows it. */
   #keyOf: (event: string) => string | undefined;
 
@@ -26,6 +32,7 @@ export class Referee implements Watch {
     this.clock = clock;
     this.random = randomFrom(`${plan.seed} ${plan.number} played`);
     this.troubles = plan.troubles;
+    this.#troubled = new Set(Object.keys(plan.troubles));
     this.#faults = [...plan.faults];
     this.#keyOf = keyOf;
   }
@@ -36,11 +43,20 @@ export class Referee implements Watch {
     const fault = this.#poison(process, step) ?? this.#next(process, step);
     const at = new Date(this.clock.now()).toISOString().slice(11, 23);
     this.story.push(`${this.steps} ${at} ${process.name} ${step}${fault ? `   <- ${fault}` : ''}`);
+    this.#watchSettled(process, step, fault);
     if (fault?.startsWith('killed')) this.kills += 1;
     if (fault?.startsWith('stalled')) this.zombies += 1;
     if (fault === 'killed after' && step.startsWith('SNS')) this.untold += 1;
     if (fault === 'killed before' && step.includes('SET finishedAt')) this.untold += 1;
     return fault;
+  }
+
+  /** A message that was queued twice is delivered for the first time twice, and knows nothing of its twin. */
+  #watchSettled({ message, name }: Process, step: string, fault: Fault | undefined): void {
+    if (!message || this.#troubled.has(this.#keyOf(message.event) ?? '')) return;
+    if (/^DynamoDB PutItem \S+ event#/.test(step) && fault !== 'killed before') this.settled.add(message.id);
+    const isResent = step.startsWith('MISP') && !message.isFirst && this.settled.has(message.id);
+    if (isResent && !this.haunted.has(message.id)) this.resent.push(`${name} ${message.id} ${step}`);
   }
 
   stall({ visibilityMs, message }: Process): number {

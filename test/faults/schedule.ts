@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Storage } from './aws.ts';
 import { checkMisp } from './check-misp.ts';
 import { checkDeadLetters, checkSummaries } from './check-queues.ts';
@@ -32,6 +33,7 @@ export async function runSchedule(storage: Storage, seed: string, number: number
 async function check(world: World): Promise<void> {
   const messages = messagesOf(world.plan, world.dropped);
   const outcomes = await checkReceipts(world, messages);
+  expect(world.referee.resent, 'sent again although its outcome was known').toEqual([]);
   checkDeadLetters(world, messages);
   checkSummaries(world);
   if (Object.keys(world.referee.troubles).length === 0) checkMisp(world, messages, outcomes);

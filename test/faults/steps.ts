@@ -37,8 +37,8 @@ export class Process {
   isOutOfTime = false;
   /** How often it may ask for its time until that is over. */
   timely = Number.POSITIVE_INFINITY;
-  /** The message that it works at, as `<run>.<number>`, and its event. */
-  message: { id: string; event: string } | undefined;
+  /** The message that it works at, as `<run>.<number>`, its event, and whether it is delivered for the first time. */
+  message: { id: string; event: string; isFirst: boolean } | undefined;
   readonly #watch: Watch;
   #turns: (() => Promise<void>)[] = [];
   #wake = () => {};

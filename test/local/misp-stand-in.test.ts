@@ -384,6 +384,7 @@ describe('beyond the recordings', () => {
     const object = (own: string | undefined, other: string | undefined) => ({
       uuid: own,
       name: 'file',
+      'meta-category': 'file',
       template_uuid: '688c46fb-5edb-40a3-8273-1af7923e2215',
       template_version: '24',
       Attribute: [{ object_relation: 'filename', type: 'filename', value: 'a.exe' }],
@@ -396,6 +397,59 @@ describe('beyond the recordings', () => {
       .events()[0]
       ?.Event.Object.map(({ ObjectReference }) => ObjectReference[0]?.referenced_uuid);
     expect(references).toEqual([second, first]);
+  });
+
+  const FILE = {
+    name: 'file',
+    'meta-category': 'file',
+    description: 'File object',
+    template_uuid: '11111111-0000-4000-8000-000000000000',
+    template_version: '24',
+    Attribute: [{ object_relation: 'filename', type: 'filename', value: 'a.exe' }],
+  };
+
+  test.each([
+    ['an empty description', { description: ' ' }, 'description: Description cannot be empty.'],
+    ['no meta-category', { 'meta-category': '' }, 'meta-category: Meta-category cannot be empty.'],
+    ['no name', { name: '' }, 'name: Name cannot be empty.'],
+    [
+      'a last_seen before its first_seen',
+      { first_seen: '2026-02-01T00:00:00Z', last_seen: '2026-01-01T00:00:00Z' },
+      'last_seen: Last seen value should be greater than first seen value',
+    ],
+  ])(
+    'an object with %s is left out of an event in silence, and refused aloud by itself',
+    async (_, fault, words) => {
+      const standIn = await start();
+      const object = { ...FILE, ...fault };
+      const added = await api(standIn, '/events/add', { Event: { info: 'x', Object: [object] } });
+      expect([added.status, standIn.events()[0]?.Event.Object]).toEqual([200, []]);
+      const refused = await api(standIn, '/objects/add/1', { Object: object });
+      expect(refused.status).toBe(403);
+      expect(await refused.json()).toMatchObject({ errors: `Object could not be saved.\n${words}` });
+    },
+  );
+
+  test('an object may go without a description, and by itself has that of its template', async () => {
+    const standIn = await start();
+    const { description: _, ...plain } = FILE;
+    await api(standIn, '/events/add', { Event: { info: 'x', Object: [plain] } });
+    expect(standIn.events()[0]?.Event.Object).toHaveLength(1);
+    const known = { ...FILE, template_uuid: '688c46fb-5edb-40a3-8273-1af7923e2215', description: '' };
+    await api(standIn, '/objects/add/1', { Object: known });
+    expect(standIn.events()[0]?.Event.Object[1]?.description).toMatch(/^File object describing/);
+  });
+
+  test('editing an event with a report of another takes it away from that; adding the report is refused', async () => {
+    const standIn = await start();
+    const EventReport = [{ uuid: '44444444-4444-4444-8444-444444444444', name: 'mine', content: 'x' }];
+    await api(standIn, '/events/add', { Event: { info: 'first', EventReport } });
+    await api(standIn, '/events/add', { Event: { info: 'second' } });
+    const refused = await api(standIn, '/eventReports/add/2', EventReport[0]);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ errors: 'The UUID provided is not unique' });
+    await api(standIn, '/events/edit/2', { Event: { EventReport } });
+    expect(standIn.events().map(({ Event }) => Event.EventReport.length)).toEqual([0, 1]);
   });
 
   test('a deleted attribute frees its value, a deleted event frees its attribute UUIDs', async () => {

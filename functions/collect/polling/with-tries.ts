@@ -32,7 +32,7 @@ export async function withTries(
   try {
     await work();
   } catch (error) {
-    if (error instanceof TryLater && !isFirst) await forgetTries(ledger, place);
+    if (error instanceof TryLater) await forgetTries(ledger, place);
     if (!(error instanceof TryLater || error instanceof Undeliverable))
       await noteAttempt(ledger, place, { lastError: String(error) });
     throw error;

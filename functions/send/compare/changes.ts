@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { MispAttribute, MispEvent, MispObject, MispReport } from '../../misp/event.ts';
 
 export interface TagChange {
@@ -41,8 +42,23 @@ export interface Changes {
   reports: MispReport[];
 }
 
+export function tagsIn(change: AttributeChange): TagChange[] {
+  return 'Tag' in change ? (change.Tag ?? []) : [];
+}
+
+/** Of the event, of its attributes and of those of its objects. */
+export function allTagsIn({ tags, attributes, objects }: Changes): TagChange[] {
+  const inObjects = objects.flatMap((object) => ('Attribute' in object ? object.Attribute : []));
+  return [...tags, ...[...attributes, ...inObjects].flatMap(tagsIn)];
+}
+
 export function isNothing({ fields, tags, attributes, objects, reports }: Changes): boolean {
   return Object.keys(fields).length + tags.length + attributes.length + objects.length + reports.length === 0;
+}
+
+/** The same changes have the same. */
+export function digestOf(changes: Changes): string {
+  return createHash('sha256').update(JSON.stringify(changes)).digest('hex');
 }
 
 /**

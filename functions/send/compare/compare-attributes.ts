@@ -51,7 +51,7 @@ export function compareAttribute(
   // Somebody deleted it: merging leaves that decision alone, replacing brings back what the source has.
   if (there.deleted && policy === 'merge') return undefined;
   const tags = compareTags(meant.Tag ?? [], there.Tag, policy);
-  if (!there.deleted && tags.length === 0 && isSame(meant, there)) return undefined;
+  if (!there.deleted && tags.length === 0 && differentFields(meant, there).length === 0) return undefined;
   const { Tag: _, ...fields } = meant;
   return {
     ...fields,
@@ -61,29 +61,37 @@ export function compareAttribute(
   };
 }
 
-/** The value is not compared: a UUID of ours stands for it, and MISP may store it in a form of its own. */
-function isSame(meant: MispAttribute, there: ServerAttribute): boolean {
-  const { comment, to_ids, first_seen, last_seen } = meant;
-  return (
-    (comment === undefined || comment.trim() === there.comment.trim()) &&
-    (to_ids === undefined || to_ids === there.to_ids) &&
-    (first_seen === undefined || isSameTime(first_seen, there.first_seen)) &&
-    (last_seen === undefined || isSameTime(last_seen, there.last_seen)) &&
-    isSeenBySame(meant, there)
-  );
+type Described = Pick<MispAttribute, (typeof DESCRIBED)[number]>;
+
+/**
+ * Which fields of an attribute or object the server has otherwise. The value is not compared: a UUID of ours stands for
+ * it, and MISP may store it in a form of its own.
+ */
+export function differentFields(
+  meant: Described,
+  there: Omit<Pick<ServerAttribute, keyof Described>, 'to_ids'> & { to_ids?: boolean },
+): (keyof Described)[] {
+  const { comment, to_ids, first_seen, last_seen, distribution, sharing_group_id } = meant;
+  const isSame: Record<keyof Described, boolean> = {
+    comment: comment === undefined || comment.trim() === there.comment.trim(),
+    to_ids: to_ids === undefined || to_ids === there.to_ids,
+    first_seen: first_seen === undefined || isSameTime(first_seen, there.first_seen),
+    last_seen: last_seen === undefined || isSameTime(last_seen, there.last_seen),
+    distribution: distribution === undefined || distribution === there.distribution,
+    sharing_group_id: sharing_group_id === undefined || sharing_group_id === there.sharing_group_id,
+  };
+  return DESCRIBED.filter((field) => !isSame[field]);
 }
 
-/** What says nothing is as it is. */
-export function isSeenBySame(
-  { distribution, sharing_group_id }: Pick<MispAttribute, 'distribution' | 'sharing_group_id'>,
-  there: Pick<ServerAttribute, 'distribution' | 'sharing_group_id'>,
-): boolean {
-  return (
-    (distribution === undefined || distribution === there.distribution) &&
-    (sharing_group_id === undefined || sharing_group_id === there.sharing_group_id)
-  );
-}
+const DESCRIBED = [
+  'comment',
+  'to_ids',
+  'first_seen',
+  'last_seen',
+  'distribution',
+  'sharing_group_id',
+] as const;
 
-export function isSameTime(one: string, other: string): boolean {
+function isSameTime(one: string, other: string): boolean {
   return Date.parse(one) === Date.parse(other);
 }

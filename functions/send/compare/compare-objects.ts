@@ -1,13 +1,7 @@
 import { INHERIT, type MispObject, type MispReference } from '../../misp/event.ts';
 import type { ServerObject } from '../server/server-event.ts';
 import type { AttributeChange, ObjectChange } from './changes.ts';
-import {
-  compareAttribute,
-  isSameTime,
-  isSeenBySame,
-  type Policy,
-  pairAttributes,
-} from './compare-attributes.ts';
+import { compareAttribute, differentFields, type Policy, pairAttributes } from './compare-attributes.ts';
 
 export interface ObjectPair {
   meant: MispObject;
@@ -57,7 +51,8 @@ export function compareObject(
   const attributes: AttributeChange[] = pairs.flatMap((pair) => compareAttribute(pair, policy) ?? []);
   if (policy === 'replace') attributes.push(...others.map(({ uuid }) => ({ uuid, deleted: true })));
   const references = missingReferences(meant, there, rename);
-  if (!there.deleted && attributes.length + references.length === 0 && isSame(meant, there)) return undefined;
+  const changes = attributes.length + references.length + differentObjectFields(meant, there).length;
+  if (!there.deleted && changes === 0) return undefined;
   const { distribution, ...object } = withReferences(meant, references, rename);
   return {
     ...object,
@@ -94,12 +89,6 @@ function missingReferences(
 }
 
 /** An object has to say who may see it where it says nothing (contract 123): what somebody has narrowed since stays so. */
-function isSame(meant: MispObject, there: ServerObject): boolean {
-  const { comment, first_seen, last_seen, distribution } = meant;
-  return (
-    (distribution === INHERIT || isSeenBySame(meant, there)) &&
-    (comment === undefined || comment.trim() === there.comment.trim()) &&
-    (first_seen === undefined || isSameTime(first_seen, there.first_seen)) &&
-    (last_seen === undefined || isSameTime(last_seen, there.last_seen))
-  );
+export function differentObjectFields({ distribution, ...object }: MispObject, there: ServerObject) {
+  return differentFields({ ...object, ...(distribution !== INHERIT && { distribution }) }, there);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { MispAttribute, MispObject } from '../../misp/event.ts';
+import type { MispAttribute, MispObject, MispReport } from '../../misp/event.ts';
+import type { MispAnswer } from './misp-client.ts';
 import type { MispSession } from './misp-session.ts';
 import { failureOf, problemOf } from './read-answer.ts';
 
@@ -40,7 +41,19 @@ export async function askAboutObject(
   eventId: string,
   object: MispObject,
 ): Promise<string | undefined> {
-  const answer = await misp.post(`/objects/add/${eventId}`, { Object: object });
+  return reasonIn(await misp.post(`/objects/add/${eventId}`, { Object: object }));
+}
+
+/** Why MISP does not take the report (tried on 2.5.1: 403, `errors` is a sentence); undefined if it does. */
+export async function askAboutReport(
+  misp: MispSession,
+  eventId: string,
+  report: MispReport,
+): Promise<string | undefined> {
+  return reasonIn(await misp.post(`/eventReports/add/${eventId}`, report));
+}
+
+function reasonIn(answer: MispAnswer): string | undefined {
   if (answer.status === 200) return undefined;
   if (answer.status === 403 && answerSchema.safeParse(answer.body).success) return problemOf(answer);
   throw failureOf(answer);

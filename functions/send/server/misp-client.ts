@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { cutOutKey } from '../../shared/cut-out-key.ts';
 import { TryLater } from '../../shared/failures.ts';
-import { openPool, reasonOf } from '../../shared/http-pool.ts';
+import { openPool, reasonOf, TooLarge } from '../../shared/http-pool.ts';
 
 /** What MISP answered, before anyone says what it means. `body` is parsed JSON, or the text of anything else. */
 export interface MispAnswer {
@@ -21,7 +21,7 @@ export interface MispRequest {
 
 export interface MispClient {
   url: string;
-  /** Throws TryLater when there is no whole answer: unreachable, hanging, cut. */
+  /** Throws TryLater when there is no whole answer: unreachable, hanging, dripping, cut. */
   request(request: MispRequest): Promise<MispAnswer>;
   /** How far the server's clock is ahead of ours, by its last answer. */
   clockOffsetMs(): number;
@@ -54,6 +54,8 @@ export function connectToMisp({ url, ca, insecure = false }: MispAddress): MispC
           body: parseBody(cutOutKey(answer.text, authkey)),
         };
       } catch (error) {
+        if (error instanceof TooLarge)
+          throw new Error(`The answer of ${url}${path} ${error.message}`, { cause: error });
         throw new TryLater(`${url} does not answer: ${reasonOf(error)}`, {
           cause: error,
           everything: true,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Authkeys } from './authkey.ts';
 import { type KeyHolder, readKeyHolder } from './key-holder.ts';
+import { askForTags } from './known-tags.ts';
 import type { MispAnswer, MispClient } from './misp-client.ts';
 import { isKeyRefused, readAs } from './read-answer.ts';
 
@@ -13,6 +14,8 @@ export interface MispSession {
   clockOffsetMs(): number;
   /** Asked for once a session, and only where it is needed. */
   keyHolder(): Promise<KeyHolder>;
+  /** Which of these tags the server has, in lower case. */
+  knownTags(names: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Smaller bodies are not worth it. */
@@ -34,16 +37,18 @@ export function openSession(client: MispClient, authkeys: Authkeys, user?: strin
     const { request_encoding } = readAs(versionSchema, await get('/servers/getVersion'));
     return request_encoding.includes('gzip');
   });
+  const post = async (path: string, content: unknown) => {
+    const body = JSON.stringify(content);
+    const gzip = body.length > GZIP_FROM && (await takesGzip());
+    return await ask({ method: 'POST', path, body, gzip });
+  };
   return {
     url: client.url,
     get,
-    post: async (path, content) => {
-      const body = JSON.stringify(content);
-      const gzip = body.length > GZIP_FROM && (await takesGzip());
-      return await ask({ method: 'POST', path, body, gzip });
-    },
+    post,
     clockOffsetMs: client.clockOffsetMs,
     keyHolder: once(async () => readKeyHolder(await get('/users/view/me'))),
+    knownTags: askForTags(async (names) => await post('/tags/search', { tag: names })),
   };
 }
 

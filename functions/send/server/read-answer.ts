@@ -57,7 +57,14 @@ export function failureOf(answer: MispAnswer): Error {
       'Maintenance',
       `MISP is in maintenance, or this is not MISP: it sends us to ${headers.location}`,
     );
-  if (status === 429) return outage('Rate limit', `MISP limits the rate: ${problem}`);
+  if (status === 429) {
+    const waitSeconds = Number(headers['x-rate-limit-reset']) || 0;
+    return new TryLater(`MISP limits the rate: ${problem}`, {
+      everything: true,
+      trouble: 'Rate limit',
+      waitSeconds,
+    });
+  }
   if (status === 500 && isProblem(answer))
     return new InternalError(`MISP answers 500: ${problem}`, { everything: true, trouble: 'Error' });
   if (status >= 500) return outage('Error', `MISP answers ${status}: ${problem}`);

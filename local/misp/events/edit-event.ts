@@ -7,7 +7,7 @@ import type { Endpoint } from '../http/routes.ts';
 import { type Fields, fieldsOf, flagOf, isFields, listOf, secondsOf, textOf } from '../input.ts';
 import type { StoredEvent } from '../model.ts';
 import { captureObjects } from '../objects/capture-objects.ts';
-import { saveReport } from '../reports.ts';
+import { captureReport } from '../reports.ts';
 import { applyTags, refuseTagNames } from '../tags/attach.ts';
 import { mayUse } from '../users.ts';
 import { findFieldErrors, readPlainFields, refuseUnstorableInfo } from './event-fields.ts';
@@ -46,7 +46,7 @@ function applyContents(context: Context, event: StoredEvent, input: Fields): voi
   for (const attribute of listOf(input.Attribute).filter(isFields))
     captureAttribute(context, event, attribute);
   captureObjects(context, event, input);
-  for (const report of listOf(input.EventReport).filter(isFields)) saveReport(context, event, report);
+  for (const report of listOf(input.EventReport).filter(isFields)) captureReport(context, event, report);
   applyTags(context, event, input);
 }
 

@@ -11,7 +11,7 @@ import type { Endpoint } from '../http/routes.ts';
 import { type Fields, fieldsOf, isFields, isUuid, listOf, textOf } from '../input.ts';
 import type { StoredEvent, StoredObject } from '../model.ts';
 import { renderObjectFields } from './render-object.ts';
-import { createObject } from './save-object.ts';
+import { createObject, findObjectError } from './save-object.ts';
 import { saveReference } from './save-reference.ts';
 
 interface Template {
@@ -53,11 +53,23 @@ function createWithTemplate(
   const uuid = (textOf(input.uuid) || randomUUID()).toLowerCase();
   if (!isUuid(uuid)) throw couldNotAdd({ uuid: ['Please provide a valid RFC 4122 UUID'] });
   if (context.store.objectWithUuid(uuid) !== undefined)
-    throw couldNotAdd({ uuid: ['The UUID provided is not unique'] });
-  const object = createObject(context, event, { description: template?.description, ...input }, uuid);
+    throw couldNotAdd('Object could not be saved.\nuuid: The UUID provided is not unique');
+  const described = { ...input, ...(template && describedBy(template, input)) };
+  const error = findObjectError(described);
+  if (error !== undefined) throw couldNotAdd(`Object could not be saved.\n${error}`);
+  const object = createObject(context, event, described, uuid);
   if (object === undefined) throw couldNotAdd('Object could not be saved.');
   context.store.addObject(object);
   return object;
+}
+
+/** A template that MISP knows has the say in what an object is called and described as (tried on 2.5.1). */
+function describedBy({ name, description }: Template, input: Fields): Fields {
+  return {
+    name,
+    description: description ?? input.description,
+    'meta-category': textOf(input['meta-category'])?.trim() || name,
+  };
 }
 
 function attributesOf(input: Fields): Fields[] {

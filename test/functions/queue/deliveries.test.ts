@@ -73,6 +73,8 @@ async function process(
     handled.push(body);
     if (body.includes('outage')) throw new TryLater('MISP is down', { everything: true });
     if (body.includes('later')) throw new TryLater('not yet');
+    const limited = /limited for (\d+)/.exec(body);
+    if (limited) throw new TryLater('too many', { everything: true, waitSeconds: Number(limited[1]) });
     if (body.includes('defect')) throw new TypeError('x is not a function');
     if (body.includes('refused')) throw new Undeliverable('refused', 'MISP says no');
   };
@@ -131,6 +133,20 @@ describe('a message that goes back', () => {
     expect(seconds).toBeLessThanOrEqual(most);
     expect(Number.isInteger(seconds)).toBe(true);
   });
+
+  test.each([
+    [700, 700],
+    [5_000, 900],
+  ])(
+    'since the rate is limited for %i seconds is hidden for %i, and what is behind it as ever',
+    async (limit, seconds) => {
+      await process(await receive(`a limited for ${limit}`, 'b 1'));
+      expect(visibility.map(({ VisibilityTimeout = 0 }) => VisibilityTimeout)).toEqual([
+        seconds,
+        expect.any(Number),
+      ]);
+    },
+  );
 
   test('is given back even if its visibility cannot be changed', async () => {
     const event = await receive('a later');

@@ -37,6 +37,15 @@ test.concurrent('an answer that nobody knows, with status 200, is a dead letter 
   }
 });
 
+test.concurrent('an outage is no try: an event that failed four times after it is still sent', async () => {
+  const on = adding('Four times');
+  const outage = door.misp.fault({ on, kind: 'outage', outage: 'bad-gateway' });
+  const defect = door.misp.fault({ on, kind: 'answer', status: 200, body: '{}', times: 4 });
+  const receipt = await door.ingest('four-times.tsv', fileOf('Four times'));
+  expect([outage.hits, defect.hits]).toEqual([1, 4]);
+  expect(receipt.rows).toEqual(counts({ read: 1, saved: 1 }));
+});
+
 describe.concurrent('a MISP that is unavailable', () => {
   const OUTAGES: [string, Fault, string][] = [
     ['answers 500', { kind: 'outage', outage: 'internal-error' }, 'An Internal Error Has Occurred'],

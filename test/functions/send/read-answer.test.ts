@@ -37,6 +37,11 @@ const messageOf = ({ response: { body } }: Recording): unknown =>
   typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
 
 describe('of the recorded answers that are no success', () => {
+  test('a limit of the rate says how long it is no use to ask again', () => {
+    const [limited] = failing.filter((one) => numberOf(one) === '320');
+    expect(limited && failureOf(limited.response)).toMatchObject({ waitSeconds: 900 });
+  });
+
   test.each(Object.entries(OUTAGES))('%s: everything waits', (_, numbers) => {
     const recorded = failing.filter((one) => numbers.includes(numberOf(one)));
     expect(recorded.map(numberOf)).toEqual(numbers);
