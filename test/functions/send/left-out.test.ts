@@ -36,13 +36,15 @@ const file = (n: number, more: object = {}) => ({
   ...more,
 });
 
-const textOf = (...events: { info: string }[]) =>
+type Raw = { info: string; [field: string]: unknown };
+
+const textOf = (...events: Raw[]) =>
   JSON.stringify(events.map((event) => ({ Event: { date: '2026-01-02', ...event } })));
 const eventCalled = (info: string, { misp } = door) =>
   misp.events().find(({ Event }) => Event.info === info)?.Event;
 
 /** What is said of the only event of a file; dropped again it says the same, and nothing is written. */
-async function droppedOf(event: { info: string; [field: string]: unknown }, at = door): Promise<string[]> {
+async function droppedOf(event: Raw, at = door): Promise<string[]> {
   const name = `${event.info}.json`;
   const first = await at.ingest(name, textOf(event));
   const { timestamp, published } = eventCalled(event.info, at) ?? {};
