@@ -4,7 +4,7 @@ import { readReport } from '../../formats/anyrun/report.ts';
 import { TryLater } from '../../shared/failures.ts';
 import { TooLarge } from '../../shared/http-pool.ts';
 import { KeyRefused, NoDocument, NotFinished } from './failures.ts';
-import type { AnyrunSession } from './session.ts';
+import type { DocumentSession } from './session.ts';
 
 /** The three documents of an analysis, by the names that they have in the archive. */
 const DOCUMENTS = {
@@ -33,7 +33,7 @@ export interface Patience {
 
 /** Throws TryLater while it is worth waiting; after that, what is there is all that there is. */
 export async function fetchDocuments(
-  session: AnyrunSession,
+  session: DocumentSession,
   uuid: string,
   patience: Patience,
 ): Promise<Fetched> {
@@ -62,14 +62,14 @@ function documentOf<T>(settled: PromiseSettledResult<T>): T {
 }
 
 async function fetchDocument(
-  session: AnyrunSession,
+  session: DocumentSession,
   uuid: string,
   name: DocumentName,
   patience: Patience,
 ): Promise<FetchedDocument | MissingDocument> {
   const path = DOCUMENTS[name].path(uuid);
   try {
-    const { text, body } = await session.get(path);
+    const { text, body } = await session.getDocument(path);
     if (DOCUMENTS[name].says(body) === undefined)
       throw new NoDocument('has not the form that it should have');
     return { name, path, text, body };

@@ -9,6 +9,11 @@ export class KeyRefused extends TryLater {
   }
 }
 
+/** 403 without a word about the key: it may be refused, or this one document. */
+export class Forbidden extends KeyRefused {
+  override name = 'Forbidden';
+}
+
 /** The task is not finished, or its report is not written yet. */
 export class NotFinished extends TryLater {
   override name = 'NotFinished';

@@ -4,7 +4,7 @@ import { list } from '../../formats/anyrun/lenient.ts';
 import { type Task, taskSchema, taskUuid } from '../../formats/anyrun/task.ts';
 import type { Find } from '../../queue/found-message.ts';
 import type { AnyrunOptions } from '../../shared/polls.ts';
-import type { Catalogue, Listing } from '../polling/catalogue.ts';
+import { type Catalogue, type Listing, type Problem, problemOf } from '../polling/catalogue.ts';
 import type { Mark } from '../polling/mark.ts';
 import type { AnyrunSession } from './session.ts';
 
@@ -30,7 +30,7 @@ const BEGINNING: Cursor = { skip: 0, seen: [], again: 0 };
  * common with that, it moved by more: then we step back. `reviewed`: an analysis whose verdict or tags changed is new.
  */
 export function openHistory(
-  session: AnyrunSession,
+  session: Pick<AnyrunSession, 'get'>,
   options: AnyrunOptions,
   { reviewed }: { reviewed: boolean },
 ): Catalogue {
@@ -90,11 +90,13 @@ function stepBack({ skip, seen }: Cursor): Cursor {
   return { skip: Math.max(0, skip - PAGE + OVERLAP), seen, again: 0 };
 }
 
-function readItem(item: unknown): { find: Find } | { problem: string } {
+function readItem(item: unknown): { find: Find } | { problem: Problem } {
   const task = taskSchema.safeParse(item).data;
   const id = task && taskUuid(task);
-  if (!id)
-    return { problem: `An analysis of the history has no UUID: ${JSON.stringify(item)?.slice(0, 200)}` };
+  if (!id) {
+    const reason = `An analysis of the history has no UUID: ${JSON.stringify(item)?.slice(0, 200)}`;
+    return { problem: problemOf(reason, item) };
+  }
   const { name, date, tags, verdict, related, hashes } = task;
   // Only what is used: a history item names addresses that nobody should follow.
   return {

@@ -7,7 +7,7 @@ import { enqueueFound, type FindDelivery, type ImportStage } from '../polling/im
 import { archive } from './archive.ts';
 import { describe, type Fetched, fetchDocuments } from './documents.ts';
 import { NotFinished } from './failures.ts';
-import type { AnyrunSession } from './session.ts';
+import type { DocumentSession } from './session.ts';
 
 type AnyrunSource = Extract<PolledSource, { poll: 'anyrun' }>;
 
@@ -24,7 +24,7 @@ const TRIES_FOR_DOCUMENTS = 3;
 export async function importAnalysis(
   stage: AnalysisStage,
   message: FoundMessage,
-  { session, deliveries, ageMs }: FindDelivery & { session: AnyrunSession },
+  { session, deliveries, ageMs }: FindDelivery & { session: DocumentSession },
 ): Promise<void> {
   const { id: uuid } = message.find;
   const forTask = ageMs < PATIENCE_MS;

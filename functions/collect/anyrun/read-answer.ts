@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TryLater } from '../../shared/failures.ts';
 import type { HttpAnswer } from '../../shared/http-pool.ts';
-import { KeyRefused, NoDocument, NotFinished } from './failures.ts';
+import { Forbidden, KeyRefused, NoDocument, NotFinished } from './failures.ts';
 
 /** What ANY.RUN answered as JSON, or what it means if it is no answer to the question. */
 export function readAnswer(answer: HttpAnswer): unknown {
@@ -28,7 +28,8 @@ function failureOf({ status, headers }: HttpAnswer, problem: string): Error {
   if (NOT_FINISHED.test(problem)) return new NotFinished(said);
   if (status === 429 || (status < 400 && RATE.test(problem))) return tooMany(said, headers['retry-after']);
   if (status === 408 || status >= 500) return new TryLater(said, { trouble: 'Error' });
-  if (status === 403 || (status < 400 && KEY.test(problem))) return new KeyRefused(said);
+  if ((status === 403 || status < 400) && KEY.test(problem)) return new KeyRefused(said);
+  if (status === 403) return new Forbidden(said);
   if (status === 404 || status === 410 || MISSING.test(problem))
     return new NoDocument(`is not there (${said})`);
   if (status >= 300 && status < 400)

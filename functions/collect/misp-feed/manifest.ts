@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Find } from '../../queue/found-message.ts';
 import type { FeedOptions } from '../../shared/polls.ts';
-import type { Catalogue, Listing } from '../polling/catalogue.ts';
+import { type Catalogue, type Listing, type Problem, problemOf } from '../polling/catalogue.ts';
 import type { Mark } from '../polling/mark.ts';
 import type { FeedClient } from './feed-client.ts';
 
@@ -17,7 +17,7 @@ const cursorSchema = z.object({ offset: z.int() });
 
 interface Manifest {
   finds: Find[];
-  problems: string[];
+  problems: Problem[];
 }
 
 /** All events that the feed has, the oldest change first, a hundred at a time. An event whose time moved on is new again. */
@@ -67,9 +67,12 @@ function readManifest(text: string, since: string): Manifest {
 }
 
 /** The UUID is the name of a file that is asked for: nothing else may stand there. */
-function readEntry(uuid: string, value: unknown): { find: Find } | { problem: string } {
+function readEntry(uuid: string, value: unknown): { find: Find } | { problem: Problem } {
   const id = z.guid().safeParse(uuid).data;
   const entry = entrySchema.safeParse(value).data;
-  if (!id || !entry) return { problem: `The manifest has an entry that is none: ${uuid.slice(0, 100)}` };
+  if (!id || !entry) {
+    const reason = `The manifest has an entry that is none: ${uuid.slice(0, 100)}`;
+    return { problem: problemOf(reason, [uuid, value]) };
+  }
   return { find: { id, version: String(entry.timestamp), name: entry.info.slice(0, 200), date: entry.date } };
 }

@@ -1,11 +1,28 @@
+import { createHash } from 'node:crypto';
 import type { Find } from '../../queue/found-message.ts';
 import type { Mark } from './mark.ts';
+
+/** What a list has that cannot be understood. */
+export interface Problem {
+  /** The same for as long as it stands there so: it is told once. */
+  id: string;
+  /** In words for the receipt. */
+  reason: string;
+}
+
+/** What is not understood is known by how it is written. */
+export function problemOf(reason: string, written: unknown): Problem {
+  const id = createHash('sha256')
+    .update(JSON.stringify(written) ?? '')
+    .digest('hex')
+    .slice(0, 32);
+  return { id: `problem ${id}`, reason };
+}
 
 /** A part of what a source lists. */
 export interface Listing {
   finds: Find[];
-  /** What the list has that cannot be understood, in words for the receipt. */
-  problems: string[];
+  problems: Problem[];
   /** Where the next part begins; undefined at the end. */
   next: unknown;
 }

@@ -9,6 +9,8 @@ const planSchema = z.object({
   /** The number of the last row before these finds. */
   before: z.int(),
   finds: z.array(findSchema),
+  /** The ids of what the receipt tells that cannot be understood. */
+  problems: z.array(z.string()).default([]),
   /** The cursor of the next part, as JSON; left out at the end. */
   next: z.string().optional(),
   newest: z.string(),

@@ -109,8 +109,10 @@ async function planPart(
 ): Promise<Plan> {
   const mark = await readMark(ledger, name);
   const listing = await catalogue.list(cursor === undefined ? undefined : JSON.parse(cursor), mark);
-  if (listing.problems.length > 0) await putNotes(ledger, run, { part: parts }, listing.problems);
-  const taken = await readTaken(ledger, name, listing.finds);
+  const taken = await readTaken(ledger, name, [...listing.finds, ...listing.problems]);
+  const problems = listing.problems.filter(({ id }) => !taken.has(id));
+  const reasons = problems.map(({ reason }) => reason);
+  if (reasons.length > 0) await putNotes(ledger, run, { part: parts }, reasons);
   const isNew = ({ id, version }: Find) => {
     const known = taken.get(id);
     return known === undefined || catalogue.supersedes(version, known);
@@ -119,6 +121,7 @@ async function planPart(
   return await settlePlan(ledger, run, parts, {
     before: rows,
     finds,
+    problems: problems.map(({ id }) => id),
     newest: listing.finds.reduce((best, { date }) => later(best, date), newest),
     ...(listing.next !== undefined && { next: JSON.stringify(listing.next) }),
   });
@@ -127,11 +130,11 @@ async function planPart(
 async function sendPart(
   { ledger, name, queue }: PollStage,
   { run, file, servers }: Run,
-  { before, finds }: Plan,
+  { before, finds, problems }: Plan,
 ): Promise<void> {
   const messages = finds.map((find, i) => ({ run, source: name, file, row: before + i + 1, servers, find }));
   await enqueueFinds(queue, messages);
-  await markTaken(ledger, name, run, finds);
+  await markTaken(ledger, name, run, [...finds, ...problems.map((id) => ({ id, version: '' }))]);
 }
 
 async function advance(ledger: Ledger, run: string, progress: Progress, plan: Plan): Promise<Progress> {

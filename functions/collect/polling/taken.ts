@@ -13,7 +13,7 @@ const takenSchema = z.object({ item: z.string(), version: z.string() });
 export async function readTaken(
   ledger: Ledger,
   source: string,
-  finds: readonly Find[],
+  finds: readonly Pick<Find, 'id'>[],
 ): Promise<Map<string, string>> {
   const keys = [...new Set(finds.map(({ id }) => id))].map((id) => ({
     run: partitionOf(source),
@@ -31,7 +31,7 @@ export async function markTaken(
   { db, table }: Ledger,
   source: string,
   run: string,
-  finds: readonly Find[],
+  finds: readonly Pick<Find, 'id' | 'version'>[],
 ): Promise<void> {
   const puts = finds.map(({ id, version }) => {
     const Item = { run: partitionOf(source), item: itemOf(id), version, by: run };

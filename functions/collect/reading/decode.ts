@@ -54,10 +54,14 @@ async function* decodeAs(
   rest: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  yield decoder.decode(first, { stream: true });
-  for await (const chunk of rest) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+  const known = (text: string) => (encoding === 'euc-jp' ? text.replaceAll(C1_CONTROLS, '\ufffd') : text);
+  yield known(decoder.decode(first, { stream: true }));
+  for await (const chunk of rest) yield known(decoder.decode(chunk, { stream: true }));
+  yield known(decoder.decode());
 }
+
+/** What Node's decoder of EUC-JP makes of bytes that are none. */
+const C1_CONTROLS = /[\x80-\x9f]/g;
 
 /** ASCII without NUL, which UTF-16 has, and without ESC, by which ISO-2022-JP begins. */
 function isPlain(chunk: Uint8Array): boolean {

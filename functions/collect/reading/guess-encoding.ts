@@ -30,34 +30,60 @@ function isIso2022(sample: Uint8Array): boolean {
   return Buffer.from(sample.buffer, sample.byteOffset, sample.byteLength).includes('\x1b$');
 }
 
-/** The best of three; one that leaves much unread is none. */
+/** What is valid UTF-8 is that. Else the better of two; one that leaves much unread is none. */
 function byScore(sample: Uint8Array): string {
-  const scores = ['utf-8', 'shift_jis', 'euc-jp'].map((encoding) => ({
-    encoding,
-    ...score(encoding, sample),
-  }));
-  const [utf8] = scores;
-  if (utf8?.errors === 0) return 'utf-8';
-  const [best] = scores
+  if (!decode('utf-8', sample).includes('\ufffd')) return 'utf-8';
+  const [best] = (['shift_jis', 'euc-jp'] as const)
+    .map((encoding) => ({ encoding, ...score(encoding, sample) }))
     .filter(({ errors, points }) => points > 10 * errors)
     .sort((a, b) => b.points - 10 * b.errors - (a.points - 10 * a.errors));
   return best?.encoding ?? 'utf-8';
 }
 
+/** Letters, each perhaps with its sound mark, a small one or a long vowel: no word begins with those. */
+const HALF_WIDTH_WORD =
+  /(?<![\u3040-\u30ff\u4e00-\u9fff\uff61-\uff9f])(?:(?:[ｳｶ-ﾄﾊ-ﾎ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦｱ-ﾝ])[ｧ-ｯｰ]?){2,}(?![\u3040-\u30ff\u4e00-\u9fff\uff61-\uff9f])/g;
 /**
- * EUC-JP reads as Shift_JIS, too: two half-width katakana for each character. So these count little, and hiragana, of
- * which Japanese has most, much.
+ * For each letter of such a word. In Shift_JIS it has one byte: a little less than common kanji, which EUC-JP reads there,
+ * and more than rare ones. In EUC-JP it has two, of which the first is always the same, as in no row of kanji.
  */
-function score(encoding: string, sample: Uint8Array): { errors: number; points: number } {
-  const text = new TextDecoder(encoding).decode(sample, { stream: true });
+const A_LETTER_OF_A_WORD = { shift_jis: 0.9, 'euc-jp': 2.4 };
+
+/**
+ * EUC-JP reads as Shift_JIS, too: two half-width katakana for each character. So these count little unless they make
+ * words, and hiragana, of which Japanese has most, much.
+ */
+function score(
+  encoding: keyof typeof A_LETTER_OF_A_WORD,
+  sample: Uint8Array,
+): { errors: number; points: number } {
+  const text = decode(encoding, sample);
+  const words = text.match(HALF_WIDTH_WORD)?.join('').length ?? 0;
   return {
-    errors: countOf(text, /[\ufffd\ue000-\uf8ff]/g),
+    // The decoder of EUC-JP has C1 controls for bytes that are none.
+    errors: countOf(text, /[\ufffd\ue000-\uf8ff\x80-\x9f]/g),
     points:
       countOf(text, /[\u3040-\u309f\u3001\u3002]/g) * 3 +
       countOf(text, /[\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff5e]/g) * 2 +
-      countOf(text, /[^\0-\x7f\u3001\u3002\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f\ue000-\uf8ff\ufffd]/g) +
-      countOf(text, /[\uff61-\uff9f]/g) * 0.4,
+      countOf(text, /[^\0-\x9f\u3001\u3002\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f\ue000-\uf8ff\ufffd]/g) -
+      (encoding === 'euc-jp' ? countRareKanji(sample) : 0) +
+      words * A_LETTER_OF_A_WORD[encoding] +
+      (countOf(text, /[\uff61-\uff9f]/g) - words) * 0.4,
   };
+}
+
+/** Those of JIS level 2, as EUC-JP writes them. */
+function countRareKanji(sample: Uint8Array): number {
+  const pairs =
+    Buffer.from(sample)
+      .toString('latin1')
+      .match(/[\xa1-\xfe]{2}/g) ?? [];
+  return pairs.filter((pair) => pair >= '\xd0').length;
+}
+
+/** The sample may end in the middle of a character. */
+function decode(encoding: string, sample: Uint8Array): string {
+  return new TextDecoder(encoding).decode(sample, { stream: true });
 }
 
 function countOf(text: string, characters: RegExp): number {

@@ -31,7 +31,7 @@ async function list(mark: Partial<Mark> = {}, options: object = {}) {
   do {
     const listing = await history.list(cursor, { ...NOTHING, ...mark });
     for (const { id } of listing.finds) finds.set(id, (finds.get(id) ?? 0) + 1);
-    problems.push(...listing.problems);
+    problems.push(...listing.problems.map(({ reason }) => reason));
     cursor = JSON.parse(JSON.stringify(listing.next ?? null)) ?? undefined;
   } while (cursor !== undefined);
   const skips = anyrun

@@ -19,7 +19,7 @@ interface Said {
 /** A session that answers so; with 200 where it says nothing else. */
 function session(said: { report?: Said; misp?: Said; ioc?: Said }) {
   return {
-    get: async (path: string) => {
+    getDocument: async (path: string) => {
       const name = path.endsWith('misp') ? 'misp' : path.endsWith('json') ? 'ioc' : 'report';
       const { status, body } = said[name] ?? { status: 200, body: { report, misp, ioc }[name] };
       const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -60,7 +60,7 @@ test('what is not finished after two days is given up, with that reason', async 
 test.each([
   ['401', { status: 401, body: fixture('synthetic_report_not_done') }, 'KeyRefused'],
   ['402', { status: 402, body: '' }, 'KeyRefused'],
-  ['403', { status: 403, body: '<html>Forbidden</html>' }, 'KeyRefused'],
+  ['403', { status: 403, body: '<html>Forbidden</html>' }, 'Forbidden'],
   ['404', { status: 404, body: { error: true, message: 'Task not found' } }, 'NoDocument'],
   ['400', { status: 400, body: { error: true, message: 'invalid summary type' } }, 'NoDocument'],
   ['408', { status: 408, body: '' }, 'TryLater'],

@@ -62,6 +62,18 @@ describe('nothing is missed', () => {
   }, 60_000);
 });
 
+test('what the history has that is no analysis is told once, and not every night', async () => {
+  const lost = { history: { date: '2026-09-01T12:00:00.000Z', name: 'lost' } };
+  await open({ anyrun: { analyses: [analysis(1), lost] } });
+  const reason = expect.stringContaining('has no UUID');
+  expect((await door.poll()).rejections).toEqual([{ row: 0, reason }]);
+  expect(await door.poll()).toMatchObject({ rows: counts({}), rejections: [] });
+  door.anyrun.add({ history: { date: '2026-09-01T12:01:00.000Z', name: 'lost as well' } });
+  expect((await door.poll()).rejections).toEqual([
+    { row: 0, reason: expect.stringContaining('lost as well') },
+  ]);
+}, 60_000);
+
 describe('an analysis that is known', () => {
   test('is taken again if its verdict or tags changed and the source merges', async () => {
     await open({ anyrun: { analyses: [analysis(1), analysis(2)] }, source: { existing: 'merge' } });

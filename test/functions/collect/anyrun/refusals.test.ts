@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyrunFault, startAnyrunStandIn } from '../../../../local/anyrun/stand-in.ts';
-import { analyses } from '../../../support/analyses.ts';
+import { analyses, uuidOfNumber } from '../../../support/analyses.ts';
 import { type AnyrunDoor, anyrunDoor } from '../../../support/anyrun.ts';
 import { counts } from '../../../support/receipts.ts';
 
@@ -100,6 +100,44 @@ describe('a key that ANY.RUN does not take', () => {
     );
     door.stack.putApiKey('anyrun', 'a-fourth-key');
     expect((await door.poll()).rejections).toEqual([]);
+  });
+});
+
+describe('403 for a document', () => {
+  const forbidden = { kind: 'answer', status: 403, body: '', times: 'forever' } as const;
+
+  test('of one analysis is a document that is missing: all others are taken', async () => {
+    add(6);
+    door.anyrun.fault({ ...forbidden, on: new RegExp(`${uuidOfNumber(last)}/ioc`) });
+    const receipt = await door.poll();
+    expect(receipt.rows).toEqual(counts({ read: 6, saved: 6 }));
+    const reason = expect.stringMatching(/ioc\/json is forbidden, and the key is good for others/);
+    expect(receipt.rejections).toEqual([{ row: 0, reason }]);
+  });
+
+  test('and for all documents of one analysis costs that analysis', async () => {
+    add(6);
+    door.anyrun.fault({ ...forbidden, on: new RegExp(`/${uuidOfNumber(last)}`) });
+    expect((await door.poll()).rows).toEqual(counts({ read: 6, saved: 5, failed: 1 }));
+    const { finds } = door.stack.queues.source('anyrun');
+    await expect.poll(() => finds.deadLetters.size()).toBe(1);
+    const [dead] = await finds.deadLetters.drain();
+    expect(dead?.MessageAttributes?.reason?.StringValue).toContain('is forbidden');
+  });
+
+  test('where the history is forbidden too is a key that is refused: they wait', async () => {
+    // No document was had with this key before.
+    door.anyrun.changeKey('a-new-key');
+    door.stack.putApiKey('anyrun', 'a-new-key');
+    add(4);
+    door.anyrun.fault({ ...forbidden, on: /report\/|analysis\/[0-9a-f]|limit=1$/ });
+    const key = await door.stack.poll('anyrun');
+    const { finds } = door.stack.queues.source('anyrun');
+    await expect.poll(() => finds.queue.size(), { timeout: 15_000 }).toBe(4);
+    door.anyrun.clearFaults();
+    door.anyrun.changeKey('a-fourth-key');
+    door.stack.putApiKey('anyrun', 'a-fourth-key');
+    expect((await door.stack.waitForReceipt(key)).rows).toEqual(counts({ read: 4, saved: 4 }));
   });
 });
 

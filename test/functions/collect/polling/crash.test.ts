@@ -174,7 +174,7 @@ describe('an import that dies', () => {
 function sessionOf() {
   const { report, misp, ioc } = analysis(7);
   return {
-    get: async (path: string) => {
+    getDocument: async (path: string) => {
       const body = path.endsWith('misp') ? misp : path.endsWith('json') ? ioc : report;
       return { text: JSON.stringify(body), body };
     },

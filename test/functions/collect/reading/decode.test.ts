@@ -74,6 +74,30 @@ test('every two-byte character of CP932 is read in a text as if the source had s
   expect((await read(Buffer.concat([all, rare]))).text).toBe(`${JAPANESE.repeat(20)}髙﨑①㈱～∥－￠￡￢`);
 });
 
+const SHORT = [
+  ...['株式会社例示製作所', '①東京電力ホールディングス㈱', '㈱髙島屋', '№1234', '℡03-1234-5678', '○×△', '表'],
+  ...['ﾄﾖﾀｼﾞﾄﾞｳｼｬ', 'ｶ)ﾆﾎﾝｼﾞﾄﾞｳｼﾔ', 'ﾔﾏﾀﾞ ﾀﾛｳ', '株式会社ﾃｽﾄ', 'ソニー', '三菱ＵＦＪ銀行', '調査中', '漏洩'],
+];
+
+test.each(SHORT)('a short file is read as what Excel for Japan writes: %s', async (text) => {
+  for (const file of [`${text}\r\n`, `title,value\r\n${text},x.example\r\n`]) {
+    expect(await read(encode(file, 'shift_jis'))).toEqual({ text: file, encoding: 'shift_jis' });
+  }
+});
+
+test.each(['株式会社例示製作所', '標的型攻撃', '調査中', '漏洩', 'ﾔﾏﾀﾞ ﾀﾛｳ', '不審なメール', 'ソニー'])(
+  'and as EUC-JP: %s',
+  async (text) => {
+    expect(await read(encode(`${text}\n`, 'euc-jp'))).toEqual({ text: `${text}\n`, encoding: 'euc-jp' });
+  },
+);
+
+test('bytes that EUC-JP does not have are U+FFFD, whatever the decoder makes of them', async () => {
+  expect(await read(Buffer.from('a\x81\x85b\n', 'latin1'), 'euc-jp')).toMatchObject({
+    text: 'a\ufffd\ufffdb\n',
+  });
+});
+
 test('any bytes are text, the same whatever the chunks', async () => {
   await fc.assert(
     fc.asyncProperty(
