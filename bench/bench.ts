@@ -7,20 +7,23 @@ import { formatsPart } from './formats.ts';
 import { machine } from './machine.ts';
 import type { Figures, Part } from './part.ts';
 import { pipelinePart } from './pipeline.ts';
+import { mispPart, sendingPart } from './sending.ts';
 
 const USAGE = `usage: npm run -s bench -- [--large] [--json] [--only NAME]... [PART]...
 
 Measures, and prints a table for each part on stdout.
 
-  PART         formats, pipeline, requests, cost, cold-start; left out, all
+  PART         formats, pipeline, sending, misp, requests, cost, cold-start; left out, all but misp
   --large      inputs of 1 GB, too: takes minutes, and 1 GB in the folder for temporary files
-  --only NAME  of the formats, this one; may be repeated
+  --only NAME  of the formats, or of the latencies of sending, this one; may be repeated
   --json       one JSON object on stdout in place of the tables
 `;
 
 const PARTS: Readonly<Record<string, Part>> = {
   formats: formatsPart,
   pipeline: pipelinePart,
+  sending: sendingPart,
+  misp: mispPart,
   requests: requestsPart,
   cost: costPart,
   'cold-start': coldStartPart,
@@ -53,7 +56,9 @@ function choose(names: readonly string[]): [string, Part][] {
   const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined)
     throw new CannotRun(`There is no part "${unknown}"; there is ${Object.keys(PARTS).join(', ')}`);
-  return Object.entries(PARTS).filter(([name]) => names.length === 0 || names.includes(name));
+  return Object.entries(PARTS).filter(([name]) =>
+    names.length === 0 ? name !== 'misp' : names.includes(name),
+  );
 }
 
 function print(text: string): void {
