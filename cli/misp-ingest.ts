@@ -10,6 +10,7 @@ import { receiptCommand } from './commands/receipt.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
+import { uploadCommand } from './commands/upload.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { standWhereCalled } from './stand-where-called.ts';
 import { isReaderGone } from './terminal/print.ts';
@@ -17,7 +18,14 @@ import { isReaderGone } from './terminal/print.ts';
 /** As --help shows them. */
 const COMMANDS = {
   'Files, from here:': [ingestCommand, parseCommand, checkValuesCommand],
-  'A deployment:': [runsCommand, receiptCommand, failuresCommand, redriveCommand, discardCommand],
+  'A deployment:': [
+    uploadCommand,
+    runsCommand,
+    receiptCommand,
+    failuresCommand,
+    redriveCommand,
+    discardCommand,
+  ],
   'A MISP:': [doctorCommand, searchCommand],
 };
 

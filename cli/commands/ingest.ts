@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { CannotRun } from '../cannot-run.ts';
 import { exiting } from '../exit-code.ts';
+import { parseSeconds } from '../seconds.ts';
 
 export interface IngestOptions {
   source?: string;
@@ -46,10 +46,4 @@ export function ingestCommand(): Command {
         return await ingest(files, options);
       }),
     );
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (text.trim() !== '' && seconds >= 0) return seconds;
-  throw new CannotRun(`--wait ${text} is no number of seconds, such as 300`);
 }

@@ -5,6 +5,7 @@ import { readNotification } from '../../functions/collect/upload.ts';
 import { rewriteReceipt } from '../../functions/ledger/report-outcome.ts';
 import { failRun, findRun } from '../../functions/ledger/run.ts';
 import { giveUpEvent } from '../../functions/send/post-event.ts';
+import { config } from '../../functions/shared/config.ts';
 import { TryLater, Undeliverable } from '../../functions/shared/failures.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -49,7 +50,7 @@ const TELL: Readonly<Record<DeadLetter['queue']['of'], Tell>> = {
 };
 
 function stageOf({ ledger, s3, bucket }: Deployment) {
-  return { ledger, closing: { s3, bucket } };
+  return { ledger, closing: { s3, bucket, language: config.notifications.language } };
 }
 
 function failureOf({ facts: { kind } }: DeadLetter, reason: string): Undeliverable {

@@ -1,7 +1,7 @@
 import { type Row, textTable } from './text-table.ts';
 
 export interface Showing<T> {
-  json?: boolean;
+  json?: boolean | undefined;
   row(item: T): Row;
   ifNone: string;
 }

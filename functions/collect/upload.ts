@@ -51,9 +51,8 @@ function toUpload(record: z.infer<typeof recordSchema>): Upload {
   const { object } = s3;
   const key = decodeKey(object.key);
   const slash = key.indexOf('/');
-  const drop = [key, object.versionId ?? object.sequencer ?? `${object.eTag} ${eventTime}`];
+  const id = dropId(key, object.versionId ?? object.sequencer ?? `${object.eTag} ${eventTime}`);
   const time = new Date(eventTime).toISOString();
-  const id = createHash('sha256').update(JSON.stringify(drop)).digest('hex').slice(0, 10);
   return {
     run: `${time.replaceAll(/[-:]|\.\d+/g, '')}-${id}`,
     key,
@@ -65,6 +64,14 @@ function toUpload(record: z.infer<typeof recordSchema>): Upload {
     file: key.slice(slash + 1),
     notification: JSON.stringify({ Records: [record] }),
   };
+}
+
+/** With what the name of its run ends. */
+export function dropId(key: string, version: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([key, version]))
+    .digest('hex')
+    .slice(0, 10);
 }
 
 /** S3 writes keys as forms do: a blank is a plus, a plus is %2B. */

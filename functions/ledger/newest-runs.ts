@@ -4,7 +4,12 @@ import type { Ledger } from './ledger.ts';
 import { findRun, type Run } from './run.ts';
 import { LISTED, RUNS_INDEX } from './runs-index.ts';
 
-const listedSchema = z.object({ run: z.string(), source: z.string(), file: z.string() });
+const listedSchema = z.object({
+  run: z.string(),
+  source: z.string(),
+  file: z.string(),
+  startedAt: z.string(),
+});
 
 export type ListedRun = z.infer<typeof listedSchema>;
 
