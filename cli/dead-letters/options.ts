@@ -8,6 +8,6 @@ export interface Selecting {
 export function selectingLetters(command: Command): Command {
   return command.option(
     '--only <field=value...>',
-    'those with this source, file, server, run, kind (refused or failed), of (upload, poll, find or event) or id; the same field again is an "or"',
+    'those with this source, file, server, run, kind (refused, held or failed), of (upload, poll, find or event) or id; the same field again is an "or"',
   );
 }

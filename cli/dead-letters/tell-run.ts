@@ -54,7 +54,7 @@ function stageOf({ ledger, s3, bucket }: Deployment) {
 }
 
 function failureOf({ facts: { kind } }: DeadLetter, reason: string): Undeliverable {
-  return new Undeliverable(kind === 'refused' ? 'refused' : 'failed', reason);
+  return new Undeliverable(kind === 'refused' || kind === 'held' ? kind : 'failed', reason);
 }
 
 /** One that was read to its end all the same has nothing to renew. */
