@@ -63,6 +63,8 @@ export class MispIngestStack extends Stack {
       UploadsQueueUrl: uploads.queue.queueUrl,
       UploadsDeadLetterQueueUrl: uploads.deadLetters.queueUrl,
       ImportFileLogs: importFile.logs,
+      AlarmsTopicArn: alarms.topicArn,
+      ...(summaries && { SummariesTopicArn: summaries.topicArn }),
       DashboardUrl: overview.url,
       DoctorCommand: `npm run -s misp-ingest -- doctor --stack ${this.stackName}`,
     });

@@ -11,11 +11,9 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Outcome } from '../../functions/ledger/outcome.ts';
-import type { RowCounts } from '../../functions/ledger/tally.ts';
 import { type Config, isPolled } from '../../functions/shared/config.ts';
-import type { Trouble } from '../../functions/shared/failures.ts';
 import { ActionableAlarm } from './actionable-alarm.ts';
+import { BAD, FATES, OUTCOMES, TROUBLES } from './colours.ts';
 import type { HouseFunction } from './house-function.ts';
 import type { ImportFile, UploadsQueue } from './import-file.ts';
 import type { MispServer } from './misp-server.ts';
@@ -30,40 +28,6 @@ export interface OverviewProps {
   servers: readonly MispServer[];
   sources: readonly PolledSource[];
 }
-
-const GOOD = '#2ca02c';
-const CALM = '#9ecae1';
-const POOR = '#ff7f0e';
-const BAD = '#d62728';
-const GREY = '#7f7f7f';
-
-const FATES: Record<Exclude<keyof RowCounts, 'read'>, string> = {
-  saved: GOOD,
-  unchanged: CALM,
-  duplicate: GREY,
-  passedOver: '#c5b0d5',
-  dropped: POOR,
-  rejected: '#bcbd22',
-  failed: BAD,
-};
-const OUTCOMES: Record<Outcome['outcome'], string> = {
-  created: GOOD,
-  updated: '#98df8a',
-  unchanged: CALM,
-  skipped: GREY,
-  refused: BAD,
-  held: POOR,
-  failed: '#8c564b',
-};
-const TROUBLES: Record<Trouble | 'Defect', string> = {
-  'No answer': BAD,
-  Error: POOR,
-  Maintenance: CALM,
-  'Rate limit': '#bcbd22',
-  'Key refused': '#8c564b',
-  'Not permitted': '#9467bd',
-  Defect: '#000000',
-};
 
 const FULL = 24;
 const PERIOD = Duration.minutes(5);
@@ -219,7 +183,7 @@ export class Overview extends Construct {
         ...part,
         title: 'What kept us from sources',
         stacked: true,
-        left: [...this.troubles({ service: 'import-file' }, 'import-file: '), ...troubles],
+        left: [this.defects('import-file'), ...troubles],
       }),
     ];
   }
@@ -241,6 +205,16 @@ export class Overview extends Construct {
   ): IMetric[] {
     return Object.entries(colours).map(([label, color]) =>
       ownMetric(this, nameOf(label), subject, { label, color }),
+    );
+  }
+
+  private defects(service: string): IMetric {
+    const color = TROUBLES.Defect;
+    return ownMetric(
+      this,
+      'Troubles',
+      { service, trouble: 'Defect' },
+      { label: `${service}: Defect`, color },
     );
   }
 

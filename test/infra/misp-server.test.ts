@@ -47,6 +47,7 @@ describe('outputs', () => {
       UploadsQueueUrl: 'UploadsQueue',
       UploadsDeadLetterQueueUrl: 'UploadsDeadLetters',
       ImportFileLogs: 'ImportFileLogs',
+      AlarmsTopicArn: 'Alarms',
       DashboardUrl:
         'https://AWS::Region.console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/OverviewDashboard',
       DoctorCommand: 'npm run -s misp-ingest -- doctor --stack misp-ingest',
