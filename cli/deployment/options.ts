@@ -7,8 +7,8 @@ export interface Reaching {
   json?: boolean;
 }
 
-/** As `cdk deploy` names it. */
-export const STACK = 'misp-ingest';
+/** As `cdk deploy` names it, by the same variable. */
+export const STACK = process.env.MISP_INGEST_STACK ?? 'misp-ingest';
 
 /** Lets the user say which deployment is meant. */
 export function reachingDeployment(command: Command): Command {
