@@ -8,7 +8,7 @@ import { withCells } from './with-cells.ts';
 /** Events as MISP exports them; a row is an event, by its place in the file. */
 export const mispJson: Format<MispJsonOptions> = {
   options: z.strictObject({
-    /** Who may see an event: as its file says, or as the source does. */
+    /** Who may see an event and its parts: as its file says, sharing groups by their UUIDs; or as the source does. */
     distribution: z.enum(['file', 'source']).default('file'),
   }),
   async *parse(text, options) {

@@ -31,7 +31,7 @@ const feedOptions = z.strictObject({
   url: address("must be the address of a feed's folder, such as https://www.circl.lu/doc/misp/feed-osint"),
   /** No event of a date before this day. */
   since: day.optional(),
-  /** Who may see an event: as its file says, or as the source does. */
+  /** Who may see an event and its parts: as its file says, sharing groups by their UUIDs; or as the source does. */
   distribution: z.enum(['file', 'source']).default('file'),
   requestsPerMinute: requestsPerMinute.default(600),
 });

@@ -16,7 +16,7 @@ import {
 import { readVisibility, sharingGroupOf } from './visibility.ts';
 
 export interface MispJsonOptions {
-  /** Who may see an event: as its file says, or as the source does. */
+  /** Who may see an event and its parts: as its file says, sharing groups by their UUIDs; or as the source does. */
   distribution: 'file' | 'source';
 }
 
