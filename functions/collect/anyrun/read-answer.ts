@@ -74,7 +74,7 @@ function problemOf(body: unknown): string | undefined {
 /** What proxies answer is a page. */
 function shorten(text: string): string {
   return text
-    .replaceAll(/<[^>]*>|\s+/g, ' ')
+    .replaceAll(/<[^<>]*>|\s+/g, ' ')
     .trim()
     .slice(0, 300);
 }

@@ -27,6 +27,6 @@ export function reachName(distribution: string): string {
 
 /** What is no number of MISP's is taken for the widest. */
 function rankOf(distribution: string): number {
-  const rank = REACHES.findIndex((reach) => reach === distribution);
+  const rank = REACHES.indexOf(distribution as Reach);
   return rank === -1 ? REACHES.length : rank;
 }

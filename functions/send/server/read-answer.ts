@@ -90,5 +90,5 @@ export function problemOf({ body }: MispAnswer): string {
 }
 
 function toText(part: unknown): string {
-  return typeof part === 'string' ? part.replaceAll(/<[^>]*>|\s+/g, ' ').trim() : JSON.stringify(part);
+  return typeof part === 'string' ? part.replaceAll(/<[^<>]*>|\s+/g, ' ').trim() : JSON.stringify(part);
 }

@@ -47,7 +47,7 @@ export class Cursor {
   }
 
   signed(digits: number): number {
-    const signs = this.take(/[+-]+(?=[^0-9]*[0-9])|(?=[0-9])/);
+    const signs = /[0-9]/.test(this.rest) ? this.take(/[+-]+|(?=[0-9])/) : '';
     const found = this.take(new RegExp(`[0-9]{1,${digits}}`));
     const value = Number(found);
     if (found === '' || value >= 2 ** 63) throw new NotADate('no number, or too large a one');

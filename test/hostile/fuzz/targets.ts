@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { readAnswer as readAnyrun } from '../../../functions/collect/anyrun/read-answer.ts';
+import { buildEvent } from '../../../functions/collect/build-event.ts';
+import { parseTexts } from '../../../functions/collect/parse-texts.ts';
+import { readTexts } from '../../../functions/collect/reading/open-texts.ts';
+import { readNotification } from '../../../functions/collect/upload.ts';
+import { analysisToDraft } from '../../../functions/formats/anyrun/analysis-to-draft.ts';
+import type { Format, Parsed } from '../../../functions/formats/format.ts';
+import { formats } from '../../../functions/formats/index.ts';
+import { mispEventSchema } from '../../../functions/misp/event.ts';
+import { guardOf } from '../../../functions/misp/guard/rules.ts';
+import { readEnvelope, unpackMessage } from '../../../functions/queue/message-body.ts';
+import { compareEvent } from '../../../functions/send/compare/compare-event.ts';
+import { readKeyHolder } from '../../../functions/send/server/key-holder.ts';
+import { readAdded, readEvent } from '../../../functions/send/server/read-answer.ts';
+import { config } from '../../../functions/shared/config.ts';
+import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
+import samples from '../../../local/anyrun/samples.json' with { type: 'json' };
+import type { Random } from '../../faults/random.ts';
+import { mutateBytes, mutateJson, mutateText } from './mutate.ts';
+
+/** Throws if what comes out of one mutated input is not as it has to be. */
+export type Target = (random: Random) => Promise<void>;
+
+const read = (path: string) => readFileSync(new URL(`../../../events/${path}`, import.meta.url), 'utf8');
+
+const FILES: readonly [source: string, file: string][] = [
+  ['ransomwatch', 'ransomwatch.tsv'],
+  ['misp-csv', 'misp-csv.tsv'],
+  ['misp-json', 'misp-json.json'],
+  ['text', 'text.md'],
+  ['text', 'text.eml'],
+  ['phishing-urls', 'phishing-urls.csv'],
+  ['fortigate-ips', 'fortigate-ips.txt'],
+  ['botnet-c2', 'botnet-c2.csv'],
+];
+
+const OWN = guardOf({
+  ownDomains: ['corp.example'],
+  ownNetworks: ['10.0.0.0/8'],
+  requiredTaxonomies: ['tlp'],
+});
+
+function file(source: string, name: string): Target {
+  const sample = read(`files/${name}`);
+  const found = config.sources[source];
+  if (!found || 'poll' in found) throw new Error(`There is no source of files "${source}"`);
+  const format: Format = formats[found.format];
+  return async (random) => {
+    const bytes = mutateBytes(sample, random);
+    const stored = {
+      size: bytes.length,
+      open: async (range?: { start: number; end: number }) => from(bytes, range),
+    };
+    const texts = readTexts(stored).texts;
+    const uploadedAt = '2026-01-31T00:00:00Z';
+    const parsing = parseTexts(texts, (text) =>
+      format.parse(text, found.options, { file: name, uploadedAt }),
+    );
+    const rows = new Set<number>();
+    for await (const parsed of parsing) {
+      countRows(parsed, rows);
+      if (!('draft' in parsed)) continue;
+      const { event } = buildEvent(source, parsed.draft, { source: { ...found, guard: OWN }, place: 1 });
+      mispEventSchema.parse(event);
+    }
+  };
+}
+
+async function* from(bytes: Uint8Array, range?: { start: number; end: number }): AsyncGenerator<Uint8Array> {
+  yield range ? bytes.subarray(range.start, range.end) : bytes;
+}
+
+/** Each row is in one draft, one rejection or one duplicate. */
+function countRows(parsed: Parsed, rows: Set<number>): void {
+  if ('notice' in parsed) return;
+  const of = 'draft' in parsed ? parsed.draft.rows : [rowOf(parsed)];
+  for (const row of of) {
+    if (row === 0) continue;
+    if (rows.has(row)) throw new Error(`row ${row} is in the file twice`);
+    rows.add(row);
+  }
+}
+
+function rowOf(parsed: Exclude<Parsed, { draft: unknown } | { notice: unknown }>): number {
+  return 'rejection' in parsed ? parsed.rejection.row : 'duplicate' in parsed ? parsed.duplicate.row : 0;
+}
+
+const LONGEST_REASON = 4_000;
+
+/** That the work throws nothing but what says what becomes of the message. */
+async function onlyFailures(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const isOurs = error instanceof TryLater || error instanceof Undeliverable || isUnknownAnswer(error);
+    if (!isOurs) throw error;
+    if (error instanceof Error && error.message.length > LONGEST_REASON)
+      throw new Error(`a reason of ${error.message.length} characters`);
+  }
+}
+
+function isUnknownAnswer(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('MISP gives an answer that we do not know');
+}
+
+const notification = JSON.parse(read('s3-object-created.json'));
+const message = JSON.parse(JSON.parse(read('sqs-events.json')).Records[0].body);
+const nowhere = { s3: {} as S3Client, bucket: 'none' };
+
+const mispEvent = { ...message.event, id: '1', orgc_id: '1', timestamp: '1', published: false };
+const answers: unknown[] = [
+  { Event: mispEvent },
+  { name: 'Event already exists', message: 'Event already exists', url: '/events/add' },
+  { saved: false, message: 'Could not add Event', errors: { info: ['No.'] } },
+  { User: { org_id: '1' }, Role: { name: 'User', perm_publish: true } },
+];
+
+const [sample] = samples;
+const anyrunSource = config.sources.anyrun;
+
+export const targets: Readonly<Record<string, Target>> = {
+  ...Object.fromEntries(FILES.map(([source, name]) => [`file ${name}`, file(source, name)])),
+  'S3 notification': (random) => onlyFailures(() => readNotification(textOrJson(notification, random))),
+  'queue message': async (random) => {
+    const body = textOrJson(message, random);
+    await onlyFailures(() => readEnvelope(body));
+    if (!body.includes('bodyKey')) await onlyFailures(() => unpackMessage(nowhere, body));
+  },
+  'answer of MISP': async (random) => {
+    const body = random.chance(0.2)
+      ? mutateText('<html>502</html>', random)
+      : mutateJson(random.pickFrom(answers), random);
+    const answer = { status: random.pick([200, 200, 302, 403, 404, 405, 429, 500, 502]), headers: {}, body };
+    await onlyFailures(() => readAdded(answer));
+    await onlyFailures(() => readKeyHolder(answer));
+    await onlyFailures(() =>
+      compareEvent(
+        mispEventSchema.parse(message.event),
+        readEvent(answer),
+        random.pick(['merge', 'replace']),
+      ),
+    );
+  },
+  'answer of ANY.RUN': async (random) => {
+    const status = random.pick([200, 200, 401, 403, 404, 429, 500, 503]);
+    const text = textOrJson(sample?.report ?? {}, random);
+    try {
+      readAnyrun({ status, headers: {}, text });
+    } catch (error) {
+      if (!(error instanceof Error) || error.message.length > LONGEST_REASON || error instanceof RangeError)
+        throw error;
+    }
+  },
+  'analysis of ANY.RUN': async (random) => {
+    if (!anyrunSource || !('poll' in anyrunSource) || anyrunSource.poll !== 'anyrun')
+      throw new Error('no ANY.RUN');
+    const { history, misp, ioc, report } = { ...sample } as Record<string, unknown>;
+    const { url, include } = anyrunSource.options;
+    const documents = {
+      // What is no object is no analysis, and was left out of the history.
+      task: { ...Object(mutateJson(history, random)) },
+      misp: mutateJson(misp, random),
+      ioc: mutateJson(ioc, random),
+      report: mutateJson(report, random),
+    };
+    const uuid = '7f0c2d1e-3b4a-4c5d-8e6f-0123456789ab';
+    const { draft } = analysisToDraft(documents, { uuid, row: 1, url, include, distribution: undefined });
+    const { event } = buildEvent('anyrun', draft, { source: { ...anyrunSource, guard: OWN }, place: 1 });
+    mispEventSchema.parse(event);
+  },
+};
+
+function textOrJson(value: unknown, random: Random): string {
+  return random.chance(0.5)
+    ? mutateText(JSON.stringify(value), random)
+    : JSON.stringify(mutateJson(value, random));
+}
