@@ -15,7 +15,7 @@ describe('the stack', () => {
 
   test('passes the rules that CDK has for templates', () => {
     expect(() => Template.fromStack(buildStack(EVERYTHING, { cdkRules: true }))).not.toThrow();
-  });
+  }, 120_000);
 
   test('has no custom resource, and no function that is not ours', () => {
     const { Resources } = synthesize(EVERYTHING).toJSON();
