@@ -27,6 +27,17 @@ export function armFaults(misp: MispStandIn, share: number, random: () => number
   return () => handles.reduce((sum, { hits }) => sum + hits, 0);
 }
 
+/** Does it whenever MISP has had so many requests more. */
+export function afterEvery(misp: MispStandIn, requests: number, act: () => void): void {
+  let seen = 0;
+  const count = () => {
+    seen += 1;
+    if (seen % requests === 0) act();
+    return false;
+  };
+  misp.fault({ kind: 'request-lost', on: count, times: 'forever' });
+}
+
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;

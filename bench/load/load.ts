@@ -5,11 +5,11 @@ import { type MispStandIn, startMispStandIn } from '../../local/misp/stand-in.ts
 import type { Receipt } from '../../local/receipts/receipts.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { INPUTS } from '../inputs.ts';
-import { armFaults, seeded } from './faults.ts';
+import { afterEvery, armFaults, seeded } from './faults.ts';
 import { picture } from './picture.ts';
 import { type Sample, watch } from './watch.ts';
 
-const USAGE = `usage: npm run -s load -- [--events N] [--files N] [--faults PERCENT] [--deaths SECONDS] [--seed N] [--svg FILE]
+const USAGE = `usage: npm run -s load -- [--events N] [--files N] [--faults PERCENT] [--deaths N] [--seed N] [--svg FILE]
 
 Drops files into the local stack, all at once, while faults strike MISP and functions die. Then looks whether each event is
 in MISP, once, and whether the receipts say so. Exit code 1 if not.
@@ -18,7 +18,7 @@ in MISP, once, and whether the receipts say so. Exit code 1 if not.
   --files N           files (1)
   --rows-per-event N  rows of one event, for long files of few events (1)
   --faults PERCENT    requests to MISP that something happens to (5)
-  --deaths SECONDS    how often post-event dies; 0 is never (10)
+  --deaths N          after so many requests to MISP post-event dies, again and again; 0 is never (500)
   --seed N            of the faults
   --svg FILE          throughput, queue and memory over time, as a picture
 `;
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '1' },
     'rows-per-event': { type: 'string', default: '1' },
     faults: { type: 'string', default: '5' },
-    deaths: { type: 'string', default: '10' },
+    deaths: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
     svg: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
@@ -49,22 +49,19 @@ interface Load {
 async function main({ svg, ...load }: Load): Promise<void> {
   const misp = await startMispStandIn();
   const stack = await startLocalStack(stackOf(misp));
-  // Nobody looks at them, and they are many.
+  if (load.deaths > 0) afterEvery(misp, load.deaths, kill);
   const struck = armFaults(misp, load.faults / 100, seeded(load.seed));
-  const killer = load.deaths > 0 ? setInterval(kill, load.deaths * 1000) : undefined;
   try {
     const start = performance.now();
     const work = run(stack, load);
-    const samples = await watch(stack, work);
+    const samples = await watch(stack, work, (done) => process.stderr.write(`${done} done\r`));
     const receipts = await work;
-    clearInterval(killer);
     const seconds = (performance.now() - start) / 1000;
     const problems = check(misp, receipts, load);
     report({ ...load, seconds, struck: struck(), samples, problems });
     if (svg) await writeFile(svg, picture(describe(load), samples));
     if (problems.length > 0) process.exitCode = 1;
   } finally {
-    clearInterval(killer);
     await stack.stop();
     await misp.close();
   }
@@ -170,7 +167,7 @@ function attributesIn(
 function describe({ events, files, rowsPerEvent, faults, deaths }: Omit<Load, 'svg' | 'seed'>): string {
   const rows = (events * rowsPerEvent).toLocaleString('en');
   const of = `${rows} rows, ${events.toLocaleString('en')} events, ${files.toLocaleString('en')} file${files > 1 ? 's' : ''}`;
-  return `${of}, ${faults} % faults${deaths > 0 ? `, a death every ${deaths} s` : ''}`;
+  return `${of}, ${faults} % faults${deaths > 0 ? `, a death every ${deaths} requests` : ''}`;
 }
 
 interface Outcome extends Omit<Load, 'svg'> {

@@ -14,7 +14,11 @@ export interface Sample {
 const EVERY_MS = 2_000;
 
 /** Looks at the stack now and then until the work is done. */
-export async function watch(stack: LocalStack, work: Promise<unknown>): Promise<Sample[]> {
+export async function watch(
+  stack: LocalStack,
+  work: Promise<unknown>,
+  say: (done: number) => void,
+): Promise<Sample[]> {
   const samples: Sample[] = [];
   const start = performance.now();
   let before = { at: start, done: (await stack.progress()).done };
@@ -24,6 +28,7 @@ export async function watch(stack: LocalStack, work: Promise<unknown>): Promise<
   );
   while (!(await Promise.race([over, sleep(EVERY_MS, false)]))) {
     const { done, events } = await stack.progress();
+    say(done);
     const at = performance.now();
     samples.push({
       seconds: (at - start) / 1000,
