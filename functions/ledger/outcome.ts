@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { packRows, unpackRows } from '../shared/rows.ts';
+import { cut } from './cut.ts';
 import { fitAdjusted, fitDropped } from './fit-dropped.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
 import { now } from './run.ts';
+import { storedRowsSchema, storeRows } from './stored-rows.ts';
 
 const droppedSchema = z.object({
   rows: z.array(z.int()),
@@ -14,6 +15,9 @@ const droppedSchema = z.object({
 });
 
 const adjustedSchema = z.object({ rows: z.array(z.int()), field: z.string(), reason: z.string() });
+
+/** MISP may answer with a whole page. In bytes. */
+const LONGEST_REASON = 8_000;
 
 /** What became of one event on one server: an entry of the receipt. */
 export const outcomeSchema = z.object({
@@ -63,7 +67,8 @@ export async function recordOutcome(
     Item: {
       ...Key,
       ...outcome,
-      rows: packRows(outcome.rows),
+      rows: storeRows(outcome.rows),
+      reason: outcome.reason && cut(outcome.reason, LONGEST_REASON),
       dropped: outcome.dropped && fitDropped(outcome.dropped).map(pack),
       adjusted: outcome.adjusted && fitAdjusted(outcome.adjusted).map(pack),
       number,
@@ -88,18 +93,18 @@ export async function recordOutcome(
 }
 
 function pack<Entry extends { rows: number[] }>(entry: Entry) {
-  return { ...entry, rows: packRows(entry.rows) };
+  return { ...entry, rows: storeRows(entry.rows) };
 }
-
-const packedRows = z.string().transform(unpackRows);
 
 /** An outcome as `recordOutcome` put it. */
 export const storedOutcomeSchema = outcomeSchema.extend({
   number: z.int(),
-  rows: packedRows,
-  dropped: z.array(droppedSchema.extend({ rows: packedRows })).optional(),
+  rows: storedRowsSchema,
+  dropped: z.array(droppedSchema.extend({ rows: storedRowsSchema })).optional(),
   // Earlier releases did not pack these.
-  adjusted: z.array(adjustedSchema.extend({ rows: z.union([packedRows, z.array(z.int())]) })).optional(),
+  adjusted: z
+    .array(adjustedSchema.extend({ rows: z.union([storedRowsSchema, z.array(z.int())]) }))
+    .optional(),
 });
 
 /** The success that an earlier delivery of the message recorded. */

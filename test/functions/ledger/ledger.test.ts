@@ -199,6 +199,22 @@ test('an event with more dropped values than an item of DynamoDB holds has its o
   expect(receipt.events[0]?.dropped?.at(-1)).toMatchObject({ value: expect.stringMatching(/^\d+ values$/) });
 });
 
+test('an event of very many scattered rows, with something left out of many, has its outcome, and every row counts', async () => {
+  const run = await world.begin();
+  const rows = Array.from({ length: 120_000 }, (_, i) => 3 * i + 2 + (i % 2));
+  const dropped = rows
+    .filter((_, i) => i % 3 === 0)
+    .map((row) => ({ rows: [row], type: 'url', value: 'x', reason: 'No' }));
+  const reason = 'No. '.repeat(200_000);
+  await world.report(run, 0, { rows, dropped, outcome: 'refused', reason });
+  await world.report(run, 0, { rows, dropped });
+  await markRead(world.ledger, run.run, { rowsRead: rows.length, messages: 1 });
+  await world.report(run, 0);
+  const receipt = await world.receipt(run);
+  expect(receipt.rows).toMatchObject({ saved: 80_000, dropped: 40_000 });
+  expect(receipt.events[0]?.rows).toEqual(rows);
+});
+
 test('something dropped that belongs to no row costs no row', async () => {
   const run = await world.begin();
   const dropped = [{ rows: [], type: 'tag', value: 'tlp:red', reason: 'The key may not make it' }];
