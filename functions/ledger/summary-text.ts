@@ -4,7 +4,7 @@ import type { Digest, DigestedEvent, DigestedPart } from './digest.ts';
 import type { Places } from './places.ts';
 import type { Run } from './run.ts';
 import { ROW_FATES, type RowCounts } from './tally.ts';
-import { adviceFor, isWell, kindOf, verdictOf } from './verdict.ts';
+import { adviceFor, kindOf, needsLook, verdictOf } from './verdict.ts';
 import { visibleText } from './visible.ts';
 import type { Words } from './words/words.ts';
 
@@ -20,7 +20,7 @@ const LONGEST_SUBJECT = 99;
 
 /** What matters first: the name is what is cut. */
 export function subjectOf({ run, digest }: Finished, { mail }: Words): string {
-  const status = isWell(digest) ? mail.well : mail.look;
+  const status = needsLook(run, digest) ? mail.look : mail.well;
   const subject = `misp-ingest: ${status}: ${visibleText(nameOf(run))}`;
   if (subject.length <= LONGEST_SUBJECT) return subject;
   return `${subject.slice(0, LONGEST_SUBJECT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
@@ -34,9 +34,9 @@ export function summaryText(finished: Finished, when: 'always' | 'failures', wor
     verdictOf(run, digest, words),
     countsLine(run, digest, words),
     ...(run.poll?.newest ? [words.labelled(facts.newest, run.poll.newest)] : []),
-    ...(isWell(digest)
-      ? []
-      : ['', ...wrongLines(run, digest, words), '', ...toDoLines(finished, when, words)]),
+    ...(needsLook(run, digest)
+      ? ['', ...wrongLines(run, digest, words), '', ...toDoLines(finished, when, words)]
+      : []),
     '',
     mail.page,
     `  ${places.page.link}`,
@@ -61,7 +61,6 @@ const FAILURES_SHOWN = 10;
 
 function wrongLines(run: Run, digest: Digest, words: Words): string[] {
   const { rejections, failures, dropped, adjusted } = digest;
-  // What a poll keeps in another form somebody should look at: there is no file that one could mend.
   const odd = run.poll ? adjusted : undefined;
   const all = [
     ...rejections.shown.map((entry) => rejectionLines(entry, words)),

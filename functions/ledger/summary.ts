@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { type Finished, subjectOf, summaryText } from './summary-text.ts';
-import { isWell } from './verdict.ts';
+import { needsLook } from './verdict.ts';
 import { type Language, words } from './words/words.ts';
 
 /** Where summaries are published, for SNS to mail. */
@@ -18,8 +18,9 @@ export async function sendSummary(
   language: Language = 'en',
 ): Promise<void> {
   const { run, digest } = finished;
-  if (isWell(digest) && when === 'failures') return;
-  if (isWell(digest) && run.poll && digest.rows.read === 0 && !quietPolls) return;
+  const isQuiet = !needsLook(run, digest);
+  if (isQuiet && when === 'failures') return;
+  if (isQuiet && run.poll && digest.rows.read === 0 && !quietPolls) return;
   const Subject = subjectOf(finished, words[language]);
   const Message = summaryText(finished, when, words[language]);
   await sns.send(new PublishCommand({ TopicArn: topic, Subject, Message }));

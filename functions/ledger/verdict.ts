@@ -11,6 +11,11 @@ export function isWell({ rejections, failures, dropped }: Digest): boolean {
   return rejections.count + failures.count + dropped.count === 0;
 }
 
+/** Worth a mail to those who want one only then. What a poll keeps in another form has no file in which one could mend it. */
+export function needsLook(run: Run, digest: Digest): boolean {
+  return !isWell(digest) || (run.poll !== undefined && digest.adjusted.count > 0);
+}
+
 /** In a sentence. */
 export function verdictOf(run: Run, digest: Digest, words: Words): string {
   const { rows, rejections } = digest;

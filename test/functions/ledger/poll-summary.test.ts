@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { analysis } from '../../support/analyses.ts';
+import { analysis, fixture } from '../../support/analyses.ts';
 import { type AnyrunDoor, type AnyrunDoorOptions, openAnyrunDoor } from '../../support/anyrun.ts';
 import { readMails } from '../../support/mails.ts';
 
@@ -39,4 +39,12 @@ test('a quiet night is worth a mail, unless it is not wanted', async () => {
   );
   await door.close();
   expect(await summaryOf({ summaries, quietPolls: false }, [])).toBeUndefined();
+});
+
+test('what a poll keeps in another form is worth a mail, even to who wants one for failures only', async () => {
+  const odd = analysis(1, { ioc: fixture('synthetic_ioc_unknown_values') });
+  const mail = await summaryOf({ summaries, summariesWhen: 'failures' }, [odd]);
+  expect(mail).toMatch(
+    /All that was found is in MISP\.\n(.*\n)*What is wrong\n1\. Row 1: .*Brand new category/,
+  );
 });
