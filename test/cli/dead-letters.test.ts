@@ -189,6 +189,15 @@ describe('redrive', () => {
     expect(after.map(({ id }: { id: string }) => id)).not.toContain(before[0].id);
   });
 
+  it('lets through what the guard holds when it is told why', async () => {
+    const held = await drop('held.tsv', fileOf('Secret'), 'secret');
+    expect(held.events).toMatchObject([{ outcome: 'held' }]);
+    await settled(deadEvents(), 1);
+    await world.run('redrive', '--only', 'kind=held', '--override', 'Agreed');
+    const receipt = async () => await world.stack.findReceipt('secret/held.tsv');
+    await expect.poll(receipt, { timeout: 10_000 }).toMatchObject({ events: [{ outcome: 'created' }] });
+  });
+
   it('says to the function why it is let through, and that it is not the first time', async () => {
     world.refuse('Refused');
     await drop('a.tsv', fileOf('Refused'));

@@ -13,6 +13,8 @@ const CONFIG: ConfigInput = {
   sources: {
     ransomwatch: { format: 'ransomwatch-tsv', servers: ['main'] },
     text: { format: 'text', servers: ['main'] },
+    // The guard holds all of it.
+    secret: { format: 'ransomwatch-tsv', servers: ['main'], guard: { requiredTaxonomies: ['pap'] } },
   },
 };
 
