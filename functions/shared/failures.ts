@@ -35,13 +35,16 @@ export class TryLater extends Error {
  */
 export type FailureKind = 'refused' | 'held' | 'failed';
 
+/** As much as a dead letter's attribute and an item of the ledger have room for: what is wrong may be a key of megabytes. */
+const LONGEST_REASON = 2_000;
+
 /** The message can never succeed as it is: to the dead-letter queue at once, with the reason. */
 export class Undeliverable extends Error {
   override name = 'Undeliverable';
   readonly kind: FailureKind;
 
   constructor(kind: FailureKind, reason: string, options?: ErrorOptions) {
-    super(reason, options);
+    super(reason.slice(0, LONGEST_REASON), options);
     this.kind = kind;
   }
 }
