@@ -6,10 +6,12 @@ import { doctorCommand } from './commands/doctor.ts';
 import { failuresCommand } from './commands/failures.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { parseCommand } from './commands/parse.ts';
+import { planCommand } from './commands/plan.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { runsCommand } from './commands/runs.ts';
 import { searchCommand } from './commands/search.ts';
+import { undoCommand } from './commands/undo.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { standWhereCalled } from './stand-where-called.ts';
@@ -17,7 +19,7 @@ import { isReaderGone } from './terminal/print.ts';
 
 /** As --help shows them. */
 const COMMANDS = {
-  'Files, from here:': [ingestCommand, parseCommand, checkValuesCommand],
+  'Files, from here:': [ingestCommand, planCommand, parseCommand, checkValuesCommand],
   'A deployment:': [
     uploadCommand,
     runsCommand,
@@ -25,6 +27,7 @@ const COMMANDS = {
     failuresCommand,
     redriveCommand,
     discardCommand,
+    undoCommand,
   ],
   'A MISP:': [doctorCommand, searchCommand],
 };

@@ -1,5 +1,6 @@
 import { type Secret, secretSchema } from '../../functions/send/server/authkey.ts';
 import type { Config, Server } from '../../functions/shared/config.ts';
+import { CannotRun } from '../cannot-run.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { type MispTarget, readMispTarget } from '../targets/misp-target.ts';
 import { readSecret } from './read-secret.ts';
@@ -54,6 +55,22 @@ export async function deployedServers({ servers }: Config, deployment: Deploymen
     });
   }
   return found;
+}
+
+/** The servers, wherever they are; `isOne` if MISP_URL stands for all. */
+export async function findServers(
+  config: Config,
+  where: Where,
+): Promise<{ servers: KnownServer[]; isOne: boolean }> {
+  if (isOneMisp(where)) {
+    const target = readMispTarget(process.env);
+    if (target) return { servers: serversAsNamed(config, target), isOne: true };
+  }
+  if (where.stack === undefined && !where.local)
+    throw new CannotRun('Which MISP? Set MISP_URL and MISP_AUTHKEY, or name a deployment: --stack, --local');
+  const { openDeployment } = await import('../deployment/deployment.ts');
+  using deployment = await openDeployment({ stack: where.stack ?? '', local: where.local ?? false });
+  return { servers: await deployedServers(config, deployment), isOne: false };
 }
 
 export function targetOf({ url, ca, insecure }: KnownServer, authkey: string): MispTarget {

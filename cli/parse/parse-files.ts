@@ -37,7 +37,8 @@ export async function* parseFiles(
   }
 }
 
-async function* parseFile(
+/** What the format of its source makes of the file. */
+export async function* parseFile(
   file: InputFile,
   { format, options, encoding }: FileSource,
 ): AsyncGenerator<Parsed> {

@@ -26,6 +26,15 @@ export async function* readOutcomes(ledger: Ledger, { run, servers }: Run): Asyn
   if (held.length > 0) yield held;
 }
 
+const timedOutcomeSchema = storedOutcomeSchema.extend({ recordedAt: z.string() });
+
+/** An outcome, of which message it is, and when it was put down. */
+export type TimedOutcome = z.infer<typeof timedOutcomeSchema>;
+
+export async function* readTimedOutcomes(ledger: Ledger, { run }: Run): AsyncGenerator<TimedOutcome> {
+  for await (const item of readItems(ledger, run, 'event#')) yield timedOutcomeSchema.parse(item);
+}
+
 export async function* readLeftOut(ledger: Ledger, { run }: Run): AsyncGenerator<LeftOut> {
   for await (const item of readItems(ledger, run, 'left-out#')) yield* leftOutItemSchema.parse(item).rows;
 }

@@ -47,3 +47,8 @@ export function undoFolder(run: string): string {
 function undoKey({ run, number }: { run: string; number: number }, entry: number): string {
   return `${undoFolder(run)}${String(number).padStart(9, '0')}.${String(entry).padStart(4, '0')}.json`;
 }
+
+/** Of the message that made it. */
+export function numberOfRecord(key: string): number {
+  return Number(key.split('/').at(-1)?.split('.')[0]);
+}

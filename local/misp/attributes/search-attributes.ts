@@ -19,9 +19,10 @@ export const searchAttributes: Endpoint = (context, _args, body) => {
 
 function findAttributes({ store, user }: Context, input: Fields): StoredAttribute[] {
   const filters = filtersOf(input);
+  const withDeleted = textsOf(input.deleted).includes('1');
   return [...store.attributes.values()].filter(
     (attribute) =>
-      !attribute.deleted &&
+      (withDeleted || !attribute.deleted) &&
       filters.every((matches) => matches(attribute)) &&
       mayRead(user, attribute.event) &&
       mayReadAttribute(user, attribute),

@@ -1,0 +1,233 @@
+import * as z from 'zod';
+import { INHERIT } from '../../functions/misp/event.ts';
+import { judgeAttribute } from '../../functions/misp/validation/judge-attribute.ts';
+import { hasTag } from '../../functions/send/compare/compare-tags.ts';
+import type {
+  ServerAttribute,
+  ServerEvent,
+  ServerObject,
+  ServerTag,
+} from '../../functions/send/server/server-event.ts';
+
+/** What is sent, as far as MISP would look at it. */
+const tagSchema = z.object({ name: z.string(), deleted: z.boolean().optional() });
+
+const attributeSchema = z.object({
+  uuid: z.string(),
+  category: z.string().optional(),
+  type: z.string().optional(),
+  value: z.string().optional(),
+  comment: z.string().optional(),
+  to_ids: z.boolean().optional(),
+  first_seen: z.string().optional(),
+  last_seen: z.string().optional(),
+  object_relation: z.string().optional(),
+  distribution: z.string().optional(),
+  sharing_group_id: z.string().optional(),
+  deleted: z.boolean().optional(),
+  Tag: z.array(tagSchema).default([]),
+});
+
+const objectSchema = z.object({
+  uuid: z.string(),
+  name: z.string().optional(),
+  comment: z.string().optional(),
+  first_seen: z.string().optional(),
+  last_seen: z.string().optional(),
+  distribution: z.string().optional(),
+  sharing_group_id: z.string().optional(),
+  deleted: z.boolean().optional(),
+  Attribute: z.array(attributeSchema).default([]),
+  ObjectReference: z
+    .array(z.object({ uuid: z.string(), referenced_uuid: z.string(), relationship_type: z.string() }))
+    .default([]),
+});
+
+const reportSchema = z.object({ uuid: z.string(), name: z.string(), content: z.string() });
+
+export const sentEventSchema = z.object({
+  uuid: z.string().optional(),
+  info: z.string().optional(),
+  date: z.string().optional(),
+  distribution: z.string().optional(),
+  sharing_group_id: z.string().optional(),
+  threat_level_id: z.string().optional(),
+  analysis: z.string().optional(),
+  extends_uuid: z.string().optional(),
+  Tag: z.array(tagSchema).default([]),
+  Attribute: z.array(attributeSchema).default([]),
+  Object: z.array(objectSchema).default([]),
+  EventReport: z.array(reportSchema).default([]),
+});
+
+export type SentEvent = z.infer<typeof sentEventSchema>;
+export type SentAttribute = z.infer<typeof attributeSchema>;
+export type SentObject = z.infer<typeof objectSchema>;
+type SentTag = z.infer<typeof tagSchema>;
+
+type Report = ServerEvent['EventReport'][number];
+
+/** What the answer depends on, besides the event. */
+export interface Circumstances {
+  /** Whether MISP has the tag, or the key may make it. */
+  mayTag(name: string): boolean;
+  /** Whether another event has an attribute of this UUID: then MISP leaves it out. */
+  isTaken(uuid: string): boolean;
+}
+
+/** All tags that are to be added. */
+export function tagsSent({ Tag, Attribute, Object: objects }: SentEvent): string[] {
+  const attributes = [...Attribute, ...objects.flatMap((object) => object.Attribute)];
+  const tags = [...Tag, ...attributes.flatMap((attribute) => attribute.Tag)];
+  return tags.filter(({ deleted }) => !deleted).map(({ name }) => name);
+}
+
+/** The UUIDs of all attributes that are sent. */
+export function attributesSent({ Attribute, Object: objects }: SentEvent): string[] {
+  return [...Attribute, ...objects.flatMap((object) => object.Attribute)].map(({ uuid }) => uuid);
+}
+
+/** The event as MISP would have it after `events/add` or `events/edit`, with what it leaves out in silence left out. */
+export function afterEdit(there: ServerEvent, sent: SentEvent, circumstances: Circumstances): ServerEvent {
+  const { uuid: _, Tag, Attribute, Object: objects, EventReport, ...fields } = sent;
+  return {
+    ...there,
+    ...given(fields),
+    published: false,
+    timestamp: now(),
+    Tag: withTags(there.Tag, Tag, circumstances),
+    Attribute: withAttributes(there.Attribute, Attribute, { ...circumstances, similar: 'one' }),
+    Object: objects.reduce((all, one) => withObject(all, one, circumstances), there.Object),
+    EventReport: EventReport.reduce(withReport, there.EventReport),
+  };
+}
+
+/** `similar`: of the same category, type and value MISP keeps one (FACTS 22), but within an object all. */
+function withAttributes(
+  there: readonly ServerAttribute[],
+  sent: readonly SentAttribute[],
+  { similar, ...circumstances }: Circumstances & { similar: 'one' | 'all' },
+): ServerAttribute[] {
+  const all = new Map(there.map((one) => [one.uuid, one]));
+  const living = new Map(there.filter(({ deleted }) => !deleted).map((one) => [identity(one), one.uuid]));
+  for (const one of sent) {
+    const found = all.get(one.uuid);
+    const attribute = found ? editAttribute(found, one, circumstances) : newAttribute(one, circumstances);
+    if (!attribute) continue;
+    const twin = living.get(identity(attribute));
+    if (similar === 'one' && !attribute.deleted && twin !== undefined && twin !== attribute.uuid) continue;
+    all.set(attribute.uuid, attribute);
+    if (!attribute.deleted) living.set(identity(attribute), attribute.uuid);
+    else if (twin === attribute.uuid) living.delete(identity(attribute));
+  }
+  return [...all.values()];
+}
+
+function identity({ category, type, value }: ServerAttribute): string {
+  return JSON.stringify([category, type, value.toLowerCase()]);
+}
+
+function editAttribute(
+  there: ServerAttribute,
+  sent: SentAttribute,
+  circumstances: Circumstances,
+): ServerAttribute {
+  const { Tag, ...fields } = sent;
+  return { ...there, ...given(fields), timestamp: now(), Tag: withTags(there.Tag, Tag, circumstances) };
+}
+
+function newAttribute(sent: SentAttribute, circumstances: Circumstances): ServerAttribute | undefined {
+  const { uuid, type = '', category = '', value = '', comment = '', to_ids } = sent;
+  const judgement = judgeAttribute({ type, category, value });
+  if (!judgement.accepted || circumstances.isTaken(uuid)) return undefined;
+  return {
+    uuid,
+    type: judgement.type,
+    category: judgement.category,
+    value: judgement.value,
+    comment,
+    to_ids: to_ids ?? judgement.to_ids,
+    deleted: sent.deleted ?? false,
+    timestamp: now(),
+    object_relation: sent.object_relation ?? '',
+    distribution: sent.distribution ?? INHERIT,
+    sharing_group_id: sent.sharing_group_id ?? '0',
+    first_seen: sent.first_seen ?? '',
+    last_seen: sent.last_seen ?? '',
+    Tag: withTags([], sent.Tag, circumstances),
+  };
+}
+
+function withObject(
+  all: readonly ServerObject[],
+  sent: SentObject,
+  circumstances: Circumstances,
+): ServerObject[] {
+  const there = all.find(({ uuid }) => uuid === sent.uuid);
+  if (there) return all.map((one) => (one === there ? editObject(one, sent, circumstances) : one));
+  const object = newObject(sent, circumstances);
+  // MISP contract 123, 126: without a valid attribute it is left out
+  return object.Attribute.length > 0 ? [...all, object] : [...all];
+}
+
+function newObject(sent: SentObject, circumstances: Circumstances): ServerObject {
+  return {
+    uuid: sent.uuid,
+    name: sent.name ?? '',
+    comment: sent.comment ?? '',
+    // MISP contract 123
+    distribution: sent.distribution ?? '0',
+    sharing_group_id: sent.sharing_group_id ?? '0',
+    deleted: sent.deleted ?? false,
+    timestamp: now(),
+    first_seen: sent.first_seen ?? '',
+    last_seen: sent.last_seen ?? '',
+    Attribute: withAttributes([], sent.Attribute, { ...circumstances, similar: 'all' }),
+    ObjectReference: sent.ObjectReference.map((one) => ({ ...one, deleted: false })),
+  };
+}
+
+function editObject(there: ServerObject, sent: SentObject, circumstances: Circumstances): ServerObject {
+  const { Attribute, ObjectReference, ...fields } = sent;
+  const attributes = withAttributes(there.Attribute, Attribute, { ...circumstances, similar: 'all' });
+  const isGone = sent.deleted ?? there.deleted;
+  return {
+    ...there,
+    ...given(fields),
+    timestamp: now(),
+    Attribute: isGone ? attributes.map((one) => ({ ...one, deleted: true })) : attributes,
+    ObjectReference: [
+      ...there.ObjectReference,
+      ...ObjectReference.map((one) => ({ ...one, deleted: false })),
+    ],
+  };
+}
+
+function withReport(all: readonly Report[], sent: { uuid: string; name: string; content: string }): Report[] {
+  const others = all.filter(({ uuid }) => uuid !== sent.uuid);
+  return [...others, { ...sent, deleted: false, timestamp: now() }];
+}
+
+function withTags(
+  there: readonly ServerTag[],
+  sent: readonly SentTag[],
+  circumstances: Circumstances,
+): ServerTag[] {
+  let tags = [...there];
+  for (const { name, deleted } of sent) {
+    if (deleted) tags = tags.filter((tag) => tag.name.toLowerCase() !== name.toLowerCase());
+    else if (!hasTag(tags, name) && circumstances.mayTag(name)) tags.push({ name, local: false });
+  }
+  return tags;
+}
+
+function given<Fields extends object>(
+  fields: Fields,
+): { [K in keyof Fields]: Exclude<Fields[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof Fields]: Exclude<Fields[K], undefined> };
+}
+
+function now(): string {
+  return String(Math.floor(Date.now() / 1000));
+}

@@ -1,0 +1,206 @@
+import * as z from 'zod';
+import { judgeAttribute } from '../../functions/misp/validation/judge-attribute.ts';
+import { readKeyHolder } from '../../functions/send/server/key-holder.ts';
+import type { MispAnswer } from '../../functions/send/server/misp-client.ts';
+import type { MispSession } from '../../functions/send/server/misp-session.ts';
+import { readAs, readEvent } from '../../functions/send/server/read-answer.ts';
+import { type ServerEvent, serverEventSchema } from '../../functions/send/server/server-event.ts';
+import { openWarninglists, type Warninglists } from '../../functions/send/server/warninglists.ts';
+import {
+  afterEdit,
+  attributesSent,
+  type Circumstances,
+  type SentAttribute,
+  type SentEvent,
+  sentEventSchema,
+  tagsSent,
+} from './as-stored.ts';
+import { recentEvents } from './recent-events.ts';
+import { tagKnowledge } from './tag-knowledge.ts';
+import { takenUuids } from './taken-uuids.ts';
+
+/** A MISP that is asked and never written to: what is sent is applied to a copy, and answered as MISP would. */
+export interface DryMisp extends MispSession {
+  /** The event as it would be now. */
+  planned(uuid: string): ServerEvent | undefined;
+  warninglists: Warninglists;
+}
+
+/** Searches come as POST, too. */
+const READING = ['/events/restSearch', '/attributes/restSearch', '/tags/search', '/warninglists/checkValue'];
+
+const permissionsSchema = z.object({
+  Role: z.object({ perm_add: z.boolean().default(false), perm_publish: z.boolean().default(false) }),
+});
+
+const foundSchema = z.object({
+  response: z.array(z.object({ Event: z.looseObject({ uuid: z.string() }) })),
+});
+const proposalSchema = z.object({ type: z.string(), category: z.string(), value: z.string() });
+
+const NOT_PERMITTED = answer(403, { message: 'You do not have permission to use this functionality.' });
+
+/** Of events that are not there: later than those that are. */
+const FIRST_PLANNED = 9_000_000_000_000;
+
+export function isPlannedId(id: string | null): boolean {
+  return Number(id) >= FIRST_PLANNED;
+}
+
+export function openDryMisp(misp: MispSession): DryMisp {
+  const events = recentEvents();
+  const me = once(async () => await misp.get('/users/view/me'));
+  const knowTags = tagKnowledge(misp, async () => readKeyHolder(await me()));
+  let byTitle = false;
+  let created = 0;
+  const nextId = () => String(FIRST_PLANNED + created++);
+
+  /** As it is, or as it would be; the answer instead, if there is no such event to be seen. */
+  async function view(
+    uuid: string,
+    path = `/events/view/${uuid}/deleted:1`,
+  ): Promise<ServerEvent | MispAnswer> {
+    const known = events.byUuid(uuid);
+    if (known) return known;
+    const seen = await misp.get(path);
+    if (seen.status !== 200) return seen;
+    const event = readEvent(seen);
+    events.keep(event);
+    return event;
+  }
+
+  /** What the plan has made or renamed is found, too. */
+  async function searchTitle(body: unknown): Promise<MispAnswer> {
+    byTitle = true;
+    const found = await misp.post('/events/restSearch', body);
+    const hits = foundSchema.safeParse(found.body).data;
+    if (!hits) return found;
+    const others = hits.response.filter(({ Event }) => !events.byUuid(Event.uuid));
+    const planned = [...events.all()].map(({ id, uuid, info, orgc_id }) => ({
+      Event: { id, uuid, info, orgc_id },
+    }));
+    return answer(200, { response: [...others, ...planned] });
+  }
+
+  async function circumstancesOf(there: ServerEvent, sent: SentEvent): Promise<Circumstances> {
+    const uuids = attributesSent(sent);
+    const taken = await takenUuids(misp, there.uuid, { uuids, byTitle });
+    return {
+      mayTag: await knowTags(tagsSent(sent)),
+      isTaken: (uuid) => taken.has(uuid) || (events.holderOf(uuid) ?? there.uuid) !== there.uuid,
+    };
+  }
+
+  async function add(body: unknown): Promise<MispAnswer> {
+    const { Event: sent } = z.object({ Event: sentEventSchema }).parse(body);
+    const { Role } = readAs(permissionsSchema, await me());
+    if (!Role.perm_add) return NOT_PERMITTED;
+    const there = await view(sent.uuid ?? '');
+    if (!('status' in there)) return answer(404, { message: 'Event already exists, as the plan found' });
+    if (there.status !== 404) return there;
+    const { User } = readKeyHolder(await me());
+    const empty = serverEventSchema.parse({
+      id: nextId(),
+      uuid: sent.uuid,
+      orgc_id: User.org_id,
+      timestamp: '0',
+    });
+    return saved(afterEdit(empty, sent, await circumstancesOf(empty, sent)));
+  }
+
+  async function edit(id: string, body: unknown): Promise<MispAnswer> {
+    const { Event: sent } = z.object({ Event: sentEventSchema }).parse(body);
+    const there = events.byId(id);
+    return saved(afterEdit(there, sent, await circumstancesOf(there, sent)));
+  }
+
+  async function addAttributes(id: string, body: unknown): Promise<MispAnswer> {
+    const sent = sentEventSchema.shape.Attribute.parse(body);
+    const event = sentEventSchema.parse({ Attribute: sent });
+    const { isTaken } = await circumstancesOf(events.byId(id), event);
+    const errors = sent.flatMap((attribute, i) => {
+      const reason = isTaken(attribute.uuid) ? 'another event has its UUID' : reasonAgainst(attribute);
+      return reason === undefined ? [] : [[`attribute_${i}`, { value: [reason] }] as const];
+    });
+    if (errors.length < sent.length) await edit(id, { Event: { Attribute: sent } });
+    if (errors.length === 0) return answer(200, {});
+    return answer(errors.length < sent.length ? 200 : 403, {
+      message: 'refused',
+      errors: Object.fromEntries(errors),
+    });
+  }
+
+  async function addObject(id: string, body: unknown): Promise<MispAnswer> {
+    const { Object: sent } = z.object({ Object: sentEventSchema.shape.Object.unwrap().element }).parse(body);
+    const before = events.byId(id).Object.length;
+    const after = await edit(id, { Event: { Object: [sent] } });
+    const isTaken = readEvent(after).Object.length > before;
+    return isTaken
+      ? after
+      : answer(403, { message: 'Could not add Object', errors: 'it has no valid attribute' });
+  }
+
+  function saved(event: ServerEvent): MispAnswer {
+    events.keep(event);
+    return answer(200, { Event: event });
+  }
+
+  async function post(path: string, body: unknown): Promise<MispAnswer> {
+    if (path === '/events/restSearch') return await searchTitle(body);
+    if (READING.includes(path)) return await misp.post(path, body);
+    const [, controller, action, id = ''] = path.split('/');
+    switch (`${controller}/${action}`) {
+      case 'events/add':
+        return await add(body);
+      case 'events/edit':
+        return await edit(id, body);
+      case 'attributes/add':
+        return await addAttributes(id, body);
+      case 'objects/add':
+        return await addObject(id, body);
+      case 'shadow_attributes/add':
+        return propose(body);
+      case 'events/publish':
+      case 'events/alert':
+        return readAs(permissionsSchema, await me()).Role.perm_publish ? answer(200, {}) : NOT_PERMITTED;
+      default:
+        // Rather no plan than a request that writes.
+        throw new Error(`The plan does not know what MISP would do with ${path}`);
+    }
+  }
+
+  return {
+    ...misp,
+    get: async (path) => {
+      const [, uuid] = /^\/events\/view\/([^/]+)\//.exec(path) ?? [];
+      if (!uuid) return await misp.get(path);
+      const there = await view(uuid, path);
+      return 'status' in there ? there : answer(200, { Event: there });
+    },
+    post,
+    planned: events.byUuid,
+    warninglists: openWarninglists(),
+  };
+}
+
+function propose(body: unknown): MispAnswer {
+  const reason = reasonAgainst(proposalSchema.parse(body));
+  return reason === undefined ? answer(200, {}) : answer(404, { message: reason });
+}
+
+function reasonAgainst({ type = '', category = '', value = '' }: Partial<SentAttribute>): string | undefined {
+  const judgement = judgeAttribute({ type, category, value });
+  return judgement.accepted ? undefined : judgement.reason;
+}
+
+function answer(status: number, body: unknown): MispAnswer {
+  return { status, headers: {}, body };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}
