@@ -90,14 +90,18 @@ export function attributesSent({ Attribute, Object: objects }: SentEvent): strin
 /** The event as MISP would have it after `events/add` or `events/edit`, with what it leaves out in silence left out. */
 export function afterEdit(there: ServerEvent, sent: SentEvent, circumstances: Circumstances): ServerEvent {
   const { uuid: _, Tag, Attribute, Object: objects, EventReport, ...fields } = sent;
+  const attributes = withAttributes(there.Attribute, Attribute, { ...circumstances, similar: 'one' });
   return {
     ...there,
     ...given(fields),
     published: false,
     timestamp: now(),
     Tag: withTags(there.Tag, Tag, circumstances),
-    Attribute: withAttributes(there.Attribute, Attribute, { ...circumstances, similar: 'one' }),
-    Object: objects.reduce((all, one) => withObject(all, one, circumstances), there.Object),
+    Attribute: attributes,
+    Object: withoutDangling(
+      objects.reduce((all, one) => withObject(all, one, circumstances), there.Object),
+      attributes,
+    ),
     EventReport: EventReport.reduce(withReport, there.EventReport),
   };
 }
@@ -139,7 +143,7 @@ function editAttribute(
 function newAttribute(sent: SentAttribute, circumstances: Circumstances): ServerAttribute | undefined {
   const { uuid, type = '', category = '', value = '', comment = '', to_ids } = sent;
   const judgement = judgeAttribute({ type, category, value });
-  if (!judgement.accepted || circumstances.isTaken(uuid)) return undefined;
+  if (!judgement.accepted || isBackwards(sent) || circumstances.isTaken(uuid)) return undefined;
   return {
     uuid,
     type: judgement.type,
@@ -156,6 +160,10 @@ function newAttribute(sent: SentAttribute, circumstances: Circumstances): Server
     last_seen: sent.last_seen ?? '',
     Tag: withTags([], sent.Tag, circumstances),
   };
+}
+
+export function isBackwards({ first_seen, last_seen }: Partial<SentAttribute>): boolean {
+  return Boolean(first_seen && last_seen) && Date.parse(last_seen ?? '') < Date.parse(first_seen ?? '');
 }
 
 function withObject(
@@ -201,6 +209,21 @@ function editObject(there: ServerObject, sent: SentObject, circumstances: Circum
       ...ObjectReference.map((one) => ({ ...one, deleted: false })),
     ],
   };
+}
+
+/** MISP contract 127: a reference to what the event does not have is left out. */
+function withoutDangling(
+  objects: readonly ServerObject[],
+  attributes: readonly ServerAttribute[],
+): ServerObject[] {
+  const parts = [...attributes, ...objects, ...objects.flatMap(({ Attribute }) => Attribute)];
+  const known = new Set(parts.map(({ uuid }) => uuid));
+  return objects.map((object) => ({
+    ...object,
+    ObjectReference: object.ObjectReference.filter(
+      ({ referenced_uuid, deleted }) => deleted || known.has(referenced_uuid),
+    ),
+  }));
 }
 
 function withReport(all: readonly Report[], sent: { uuid: string; name: string; content: string }): Report[] {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { judgeAttribute } from '../../functions/misp/validation/judge-attribute.ts';
+import { whyImpossible } from '../../functions/send/possible.ts';
 import { readKeyHolder } from '../../functions/send/server/key-holder.ts';
 import type { MispAnswer } from '../../functions/send/server/misp-client.ts';
 import type { MispSession } from '../../functions/send/server/misp-session.ts';
@@ -16,7 +16,6 @@ import {
   tagsSent,
 } from './as-stored.ts';
 import { recentEvents } from './recent-events.ts';
-import { tagKnowledge } from './tag-knowledge.ts';
 import { takenUuids } from './taken-uuids.ts';
 
 /** A MISP that is asked and never written to: what is sent is applied to a copy, and answered as MISP would. */
@@ -50,7 +49,6 @@ export function isPlannedId(id: string | null): boolean {
 export function openDryMisp(misp: MispSession): DryMisp {
   const events = recentEvents();
   const me = once(async () => await misp.get('/users/view/me'));
-  const knowTags = tagKnowledge(misp, async () => readKeyHolder(await me()));
   let byTitle = false;
   let created = 0;
   const nextId = () => String(FIRST_PLANNED + created++);
@@ -84,9 +82,12 @@ export function openDryMisp(misp: MispSession): DryMisp {
 
   async function circumstancesOf(there: ServerEvent, sent: SentEvent): Promise<Circumstances> {
     const uuids = attributesSent(sent);
+    const { Role } = readKeyHolder(await me());
+    const known =
+      Role.perm_tagger && !Role.perm_tag_editor ? await misp.knownTags(tagsSent(sent)) : undefined;
     const taken = await takenUuids(misp, there.uuid, { uuids, byTitle });
     return {
-      mayTag: await knowTags(tagsSent(sent)),
+      mayTag: (name) => Role.perm_tagger && (known?.has(name.toLowerCase()) ?? true),
       isTaken: (uuid) => taken.has(uuid) || (events.holderOf(uuid) ?? there.uuid) !== there.uuid,
     };
   }
@@ -156,6 +157,8 @@ export function openDryMisp(misp: MispSession): DryMisp {
         return await edit(id, body);
       case 'attributes/add':
         return await addAttributes(id, body);
+      case 'eventReports/add':
+        return await edit(id, { Event: { EventReport: [body] } });
       case 'objects/add':
         return await addObject(id, body);
       case 'shadow_attributes/add':
@@ -188,9 +191,16 @@ function propose(body: unknown): MispAnswer {
   return reason === undefined ? answer(200, {}) : answer(404, { message: reason });
 }
 
-function reasonAgainst({ type = '', category = '', value = '' }: Partial<SentAttribute>): string | undefined {
-  const judgement = judgeAttribute({ type, category, value });
-  return judgement.accepted ? undefined : judgement.reason;
+/** What is sent is an attribute as far as MISP looks at it. */
+function reasonAgainst(attribute: Partial<SentAttribute>): string | undefined {
+  const { uuid = '', type = '', category = '', value = '', first_seen, last_seen } = attribute;
+  return whyImpossible({
+    uuid,
+    type,
+    category,
+    value,
+    ...(first_seen && last_seen && { first_seen, last_seen }),
+  });
 }
 
 function answer(status: number, body: unknown): MispAnswer {

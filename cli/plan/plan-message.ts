@@ -89,7 +89,13 @@ function noticing(misp: DryMisp, noticed: Noticed): MispSession {
 /** A first delivery, with all the time in the world. */
 function deliveryTo(noticed: Noticed, warninglists: Warninglists): Delivery {
   return {
-    journal: { before: noAttempts(), note: async () => {}, wasSentBefore: async () => false },
+    journal: {
+      before: noAttempts(),
+      note: async () => {},
+      wasSentBefore: async () => false,
+      isFutile: async () => false,
+      noteFutile: async () => {},
+    },
     undo: {
       put: async (changes) => {
         noticed.changes = beforeChangesSchema.parse(changes);

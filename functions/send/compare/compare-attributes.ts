@@ -92,6 +92,6 @@ const DESCRIBED = [
   'sharing_group_id',
 ] as const;
 
-function isSameTime(one: string, other: string): boolean {
+export function isSameTime(one: string, other: string): boolean {
   return Date.parse(one) === Date.parse(other);
 }
