@@ -141,6 +141,17 @@ export function openDryMisp(misp: MispSession): DryMisp {
       : answer(403, { message: 'Could not add Object', errors: 'it has no valid attribute' });
   }
 
+  /** What is proposed is not proposed again. */
+  function propose(id: string, body: unknown): MispAnswer {
+    const proposal = proposalSchema.parse(body);
+    const reason = reasonAgainst(proposal);
+    if (reason !== undefined) return answer(404, { message: reason });
+    const there = events.byId(id);
+    const ShadowAttribute = [...there.ShadowAttribute, { ...proposal, deleted: false }];
+    events.keep({ ...there, ShadowAttribute });
+    return answer(200, {});
+  }
+
   function saved(event: ServerEvent): MispAnswer {
     events.keep(event);
     return answer(200, { Event: event });
@@ -162,7 +173,7 @@ export function openDryMisp(misp: MispSession): DryMisp {
       case 'objects/add':
         return await addObject(id, body);
       case 'shadow_attributes/add':
-        return propose(body);
+        return propose(id, body);
       case 'events/publish':
       case 'events/alert':
         return readAs(permissionsSchema, await me()).Role.perm_publish ? answer(200, {}) : NOT_PERMITTED;
@@ -184,11 +195,6 @@ export function openDryMisp(misp: MispSession): DryMisp {
     planned: events.byUuid,
     warninglists: openWarninglists(),
   };
-}
-
-function propose(body: unknown): MispAnswer {
-  const reason = reasonAgainst(proposalSchema.parse(body));
-  return reason === undefined ? answer(200, {}) : answer(404, { message: reason });
 }
 
 /** What is sent is an attribute as far as MISP looks at it. */
