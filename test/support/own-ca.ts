@@ -8,9 +8,9 @@ export interface Certificate {
 }
 
 /** A certificate for 127.0.0.1 that is signed by itself, so that it is its own CA; node has no call that makes one. */
-export function selfSigned(): Certificate {
+export function selfSigned({ endsInDays = 1 } = {}): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const tbs = toBeSigned(publicKey);
+  const tbs = toBeSigned(publicKey, endsInDays);
   const signature = createSign('sha256').update(tbs).sign(privateKey);
   const der = sequence(tbs, sequence(oid(ECDSA_WITH_SHA256)), tagged(0x03, Buffer.of(0), signature));
   const body = der
@@ -29,10 +29,10 @@ const SUBJECT_ALTERNATIVE_NAME = '551d11';
 const BASIC_CONSTRAINTS = '551d13';
 
 /** RFC 5280, 4.1 */
-function toBeSigned(publicKey: KeyObject): Buffer {
+function toBeSigned(publicKey: KeyObject, endsInDays: number): Buffer {
   const name = sequence(tagged(0x31, sequence(oid(COMMON_NAME), tagged(0x0c, Buffer.from('own CA')))));
   const day = 86_400_000;
-  const validity = sequence(time(Date.now() - day), time(Date.now() + day));
+  const validity = sequence(time(Date.now() - 7 * day), time(Date.now() + endsInDays * day));
   const addresses = sequence(tagged(0x87, Buffer.of(127, 0, 0, 1)));
   const extensions = sequence(
     extension(SUBJECT_ALTERNATIVE_NAME, addresses),

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type HttpPool, openPool, TooLarge } from '../../../functions/shared/http-pool.ts';
+import { selfSigned } from '../../support/own-ca.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {
@@ -116,3 +118,26 @@ test('who takes the connection and then says nothing of TLS is given up after 10
 test('nobody there is said in its own words', async () => {
   await expect(poolOf('http://127.0.0.1:1').request(GET)).rejects.toThrow('connect ECONNREFUSED 127.0.0.1:1');
 });
+
+test.each([
+  ['of a CA that nobody named', {}, '127.0.0.1', /self-signed certificate/],
+  ['that has expired', { endsInDays: -1, isTrusted: true }, '127.0.0.1', /expired/],
+  ['of another host', { isTrusted: true }, 'localhost', /does not match certificate's altnames/],
+])(
+  'a certificate %s is refused before anything is asked',
+  async (_, {
+    endsInDays = 1,
+    isTrusted = false,
+  }: { endsInDays?: number; isTrusted?: boolean }, host, reason) => {
+    const { cert, key } = selfSigned({ endsInDays });
+    let asked = 0;
+    const server = createTlsServer({ cert, key }, (_request, answer) => {
+      asked += 1;
+      answer.end();
+    });
+    open.push(() => server.closeAllConnections());
+    const pool = poolOf(`https://${host}:${await listen(server)}`, isTrusted ? { ca: cert } : {});
+    await expect(pool.request(GET)).rejects.toThrow(reason);
+    expect(asked).toBe(0);
+  },
+);
