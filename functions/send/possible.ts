@@ -12,7 +12,7 @@ interface Lacking {
 }
 
 /**
- * The event without what MISP has left out before and would leave out again: attributes that it finds invalid,
+ * The event without what MISP has left out before and would leave out again: attributes and objects that it finds invalid,
  * references to nothing, tags that the key may not create. An edit that changes nothing still unpublishes the event, and
  * its readers are mailed once more.
  */
@@ -28,7 +28,7 @@ export async function onlyPossible(misp: MispSession, { meant, event, gaps }: La
     ...object,
     Attribute: possible(object.Attribute),
     ObjectReference: object.ObjectReference?.filter(({ referenced_uuid }) => known.has(referenced_uuid)),
-  })).filter(({ Attribute }) => Attribute.length > 0);
+  })).filter((object) => object.Attribute.length > 0 && (there.has(object.uuid) || !isSeenBackwards(object)));
   return {
     ...withoutTags(unavailable)(meant),
     Attribute: possible(meant.Attribute),
@@ -40,9 +40,14 @@ export async function onlyPossible(misp: MispSession, { meant, event, gaps }: La
 export function whyImpossible(attribute: MispAttribute): string | undefined {
   const judgement = judgeAttribute(attribute);
   if (!judgement.accepted) return judgement.reason;
-  const { first_seen, last_seen } = attribute;
-  const isBackwards = first_seen && last_seen && Date.parse(last_seen) < Date.parse(first_seen);
-  return isBackwards ? 'its last_seen is before its first_seen' : undefined;
+  return isSeenBackwards(attribute) ? 'its last_seen is before its first_seen' : undefined;
+}
+
+function isSeenBackwards({
+  first_seen = '',
+  last_seen = '',
+}: Pick<MispAttribute, 'first_seen' | 'last_seen'>): boolean {
+  return Date.parse(last_seen) < Date.parse(first_seen);
 }
 
 interface Parts {
