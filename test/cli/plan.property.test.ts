@@ -132,13 +132,14 @@ async function openWorld(user: UserName) {
   const sources: Record<string, FileSource> = {};
   for (const [name, source] of Object.entries(parseConfig(config).sources))
     if (!isPolled(source)) sources[name] = source;
-  const opened = openMisp({ url: misp.url, authkey: misp.authkey, ca: undefined, insecure: false });
-  toClose.push(() => opened[Symbol.asyncDispose]());
+  const target = { url: misp.url, authkey: misp.authkey, ca: undefined, insecure: false };
   return {
     misp,
     plan: async (source: string, name: string, text: string): Promise<Step[]> => {
       const path = join(folder, name);
       await writeFile(path, text);
+      // As each run of the command: what MISP has is asked for anew.
+      await using opened = openMisp(target);
       const dry = openDryMisp(opened.misp);
       return await Array.fromAsync(planFiles([{ path, name, source }], sources, () => dry));
     },
