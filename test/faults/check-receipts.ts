@@ -84,7 +84,8 @@ export function isOutdated({ outcome, reason = '' }: Outcome): boolean {
 function checkOutdated({ truth, dropped }: World, messages: readonly Meant[], message: Meant): void {
   const { id, server, run, event } = message;
   const did = truth.created.has(`${server} ${id}`) || truth.changed.has(`${server} ${id}`);
-  expect(did, `${id} is outdated, and did something`).toBe(false);
+  // What kills the function behind its request has done something before it was given up; a redrive came too late.
+  if (message.trouble !== 'poison after') expect(did, `${id} is outdated, and did something`).toBe(false);
   const version = (one: Meant) => dropped.find((other) => other.run === one.run)?.drop;
   const later = messages.some(
     (one) =>
