@@ -9,7 +9,8 @@ const KINDS: readonly FaultKind[] = [
   { kind: 'answer-cut' },
   { kind: 'half-saved' },
   { kind: 'half-saved', heard: 'nothing' },
-  { kind: 'rate-limited' },
+  // What it asks for is waited for, up to 15 minutes.
+  { kind: 'rate-limited', resetSeconds: 2 },
   { kind: 'outage', outage: 'internal-error' },
   { kind: 'outage', outage: 'internal-error', afterWork: true },
   { kind: 'outage', outage: 'bad-gateway' },
