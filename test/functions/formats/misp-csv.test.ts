@@ -184,7 +184,7 @@ test.each([
   ['a category that MISP has not', row({ category: 'Nothing' }), 'category', ''],
   ['a value that does not go with the type', row({ value: 'no domain' }), 'value', ''],
   ['an empty value', row({ value: '' }), 'value', ''],
-  ['bytes that are no UTF-8', row({ comment: '\uFFFD' }), undefined, 'UTF-8'],
+  ['bytes that are no text', row({ comment: '\uFFFD' }), undefined, 'no text in the encoding'],
 ])('%s is rejected by row, and the rest of the file goes through', async (_, bad, field, reason) => {
   const rejections = await rejectionsOf(row() + bad + row({ value: 'b.example' }));
   expect(rejections).toEqual([expect.objectContaining({ row: 2, reason: expect.stringContaining(reason) })]);

@@ -364,7 +364,12 @@ describe('a row is rejected', () => {
       'has 3 columns; the header has 5: seen, url',
     ],
     ['for a column too many', '2024-01-02,http://a.example/,Bank,,,x', undefined, 'has 6 columns'],
-    ['for bytes that are no UTF-8', '2024-01-02,http://a.example/\uFFFD,Bank,,', undefined, 'UTF-8'],
+    [
+      'for bytes that are no text',
+      '2024-01-02,http://a.example/\uFFFD,Bank,,',
+      undefined,
+      'no text in the encoding',
+    ],
   ])('%s', async (_, bad, field, reason) => {
     const text = `${HEADER}${bad}\n${ROW}`;
     const rejections = await rejectionsOf(text);
