@@ -60,7 +60,8 @@ export function openPool(
   const { origin, protocol, pathname } = new URL(url);
   const basePath = pathname.replace(/\/$/, '');
   const kept = { keepAlive: true, timeout: IDLE_MS };
-  const trust = { ...(ca && { ca }), rejectUnauthorized: !insecure };
+  // Not `rejectUnauthorized: true` otherwise: it would overrule NODE_TLS_REJECT_UNAUTHORIZED.
+  const trust = { ...(ca && { ca }), ...(insecure && { rejectUnauthorized: false }) };
   const agent = protocol === 'https:' ? new HttpsAgent({ ...kept, ...trust }) : new HttpAgent(kept);
   let usedAt = Date.now();
   return {
