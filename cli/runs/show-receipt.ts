@@ -1,5 +1,5 @@
 import { newestRun } from '../../functions/ledger/newest-runs.ts';
-import { receiptKey } from '../../functions/ledger/places.ts';
+import { receiptKey } from '../../functions/ledger/receipt/places.ts';
 import { findRun } from '../../functions/ledger/run.ts';
 import { complaintsOf } from '../../local/receipts/complaints.ts';
 import { openReceipts, parseReceipt } from '../../local/receipts/receipts.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ListedRun, listRuns } from '../../functions/ledger/newest-runs.ts';
-import { receiptKey } from '../../functions/ledger/places.ts';
+import { receiptKey } from '../../functions/ledger/receipt/places.ts';
 import { findRun } from '../../functions/ledger/run.ts';
 import { openReceipts, type Receipt } from '../../local/receipts/receipts.ts';
 import { CannotRun } from '../cannot-run.ts';

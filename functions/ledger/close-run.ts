@@ -2,10 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { countRun } from './count-run.ts';
 import type { Ledger } from './ledger.ts';
 import { isComplete } from './pages.ts';
-import { placesOf } from './places.ts';
-import { type ReceiptStore, writeReceipt } from './receipt.ts';
+import { placesOf } from './receipt/places.ts';
+import { type ReceiptStore, writeReceipt } from './receipt/receipt.ts';
+import { type SummaryTopic, sendSummary } from './receipt/summary.ts';
 import { findRun, now, type Run, type RunUpdate, updateRun } from './run.ts';
-import { type SummaryTopic, sendSummary } from './summary.ts';
 
 /** What closing a run needs besides the ledger. */
 export interface Closing extends ReceiptStore {

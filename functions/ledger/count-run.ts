@@ -1,7 +1,7 @@
 import { isSource } from '../shared/deployed.ts';
 import { count } from '../shared/metrics.ts';
+import type { RowCounts } from './receipt/tally.ts';
 import type { Run } from './run.ts';
-import type { RowCounts } from './tally.ts';
 
 /** A file, or a poll, and what became of its rows. One that a redrive takes up again counts again when it ends. */
 export function countRun({ source, failure }: Run, { read: _, ...fates }: RowCounts): void {

@@ -4,7 +4,7 @@ import { type Closing, closeIfComplete } from './close-run.ts';
 import type { Ledger } from './ledger.ts';
 import { type Outcome, type Recorded, recordOutcome } from './outcome.ts';
 import { markDone } from './pages.ts';
-import { writeReceipt } from './receipt.ts';
+import { writeReceipt } from './receipt/receipt.ts';
 import { countRenewal, findRun, type Run } from './run.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../functions/ledger/outcome.ts';
-import type { RowCounts } from '../../functions/ledger/tally.ts';
+import type { RowCounts } from '../../functions/ledger/receipt/tally.ts';
 import type { Trouble } from '../../functions/shared/failures.ts';
 
 const GOOD = '#2ca02c';

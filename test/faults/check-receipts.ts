@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Outcome } from '../../functions/ledger/outcome.ts';
-import { receiptKey } from '../../functions/ledger/places.ts';
+import { receiptKey } from '../../functions/ledger/receipt/places.ts';
 import { findRun } from '../../functions/ledger/run.ts';
 import type { MispEvent } from '../../functions/misp/event.ts';
 import { openReceipts, type Receipt } from '../../local/receipts/receipts.ts';

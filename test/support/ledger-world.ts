@@ -4,7 +4,7 @@ import { type Closing, closeIfComplete } from '../../functions/ledger/close-run.
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { Outcome } from '../../functions/ledger/outcome.ts';
 import { markRead } from '../../functions/ledger/pages.ts';
-import { receiptKey } from '../../functions/ledger/places.ts';
+import { receiptKey } from '../../functions/ledger/receipt/places.ts';
 import { reportOutcome } from '../../functions/ledger/report-outcome.ts';
 import { beginRun, findRun, type Run } from '../../functions/ledger/run.ts';
 import { startEmbeddedAws } from '../../local/aws/embedded-aws.ts';

@@ -1,5 +1,5 @@
-import type { Duplicate, PassedOver, Rejection } from '../../formats/format.ts';
-import { type Html, html } from '../../shared/html.ts';
+import type { Duplicate, PassedOver, Rejection } from '../../../formats/format.ts';
+import { type Html, html } from '../../../shared/html.ts';
 import type { DigestedEvent, DigestedPart, Excerpt } from '../digest.ts';
 import type { Words } from '../words/words.ts';
 import { eventLink } from './event-table.ts';

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Run } from './run.ts';
+import type { Run } from '../run.ts';
 import { isPlain } from './visible.ts';
 
 /** Where a person finds what belongs to a run, and drops its file again. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { analysis, fixture } from '../../support/analyses.ts';
-import { type AnyrunDoor, type AnyrunDoorOptions, openAnyrunDoor } from '../../support/anyrun.ts';
-import { readMails } from '../../support/mails.ts';
+import { analysis, fixture } from '../../../support/analyses.ts';
+import { type AnyrunDoor, type AnyrunDoorOptions, openAnyrunDoor } from '../../../support/anyrun.ts';
+import { readMails } from '../../../support/mails.ts';
 
 let door: AnyrunDoor;
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../../outcome.ts';
 import type { RowCounts } from '../tally.ts';
 import { en } from './en.ts';
 import { ja } from './ja.ts';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Digest, Excerpt } from '../../../functions/ledger/digest.ts';
-import { receiptPage } from '../../../functions/ledger/page/receipt-page.ts';
-import { NO_ROWS } from '../../../functions/ledger/tally.ts';
-import { isPlain, nameUnseen } from '../../../functions/ledger/visible.ts';
-import { readPage } from '../../support/pages.ts';
+import { type Digest, Excerpt } from '../../../../functions/ledger/receipt/digest.ts';
+import { receiptPage } from '../../../../functions/ledger/receipt/page/receipt-page.ts';
+import { NO_ROWS } from '../../../../functions/ledger/receipt/tally.ts';
+import { isPlain, nameUnseen } from '../../../../functions/ledger/receipt/visible.ts';
+import { readPage } from '../../../support/pages.ts';
 
 /** fast-check prints the seed of a failure; MISP_INGEST_SEED runs it again. */
 const seed = Number(process.env.MISP_INGEST_SEED ?? Date.now() % 2 ** 31);

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../shared/html.ts';
+import { type Html, html } from '../../../shared/html.ts';
 import type { Digest, Excerpt } from '../digest.ts';
 import type { Section, Words } from '../words/words.ts';
 import {

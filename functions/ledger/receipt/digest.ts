@@ -1,10 +1,10 @@
-import type { Duplicate, LeftOut, PassedOver, Rejection } from '../formats/format.ts';
-import { packRows } from '../shared/rows.ts';
-import { cut } from './cut.ts';
-import type { Ledger } from './ledger.ts';
-import type { Outcome } from './outcome.ts';
-import { readLeftOut, readOutcomes } from './read-run.ts';
-import type { Run } from './run.ts';
+import type { Duplicate, LeftOut, PassedOver, Rejection } from '../../formats/format.ts';
+import { packRows } from '../../shared/rows.ts';
+import { cut } from '../cut.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Outcome } from '../outcome.ts';
+import { readLeftOut, readOutcomes } from '../read-run.ts';
+import type { Run } from '../run.ts';
 import { fatesOfRows, NO_ROWS, type RowCounts } from './tally.ts';
 
 /** Of a kind so many are shown; more nobody reads, and the receipt has them all. */

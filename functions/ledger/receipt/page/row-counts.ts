@@ -1,4 +1,4 @@
-import { type Html, html } from '../../shared/html.ts';
+import { type Html, html } from '../../../shared/html.ts';
 import { ROW_FATES, type RowCounts, type RowFate } from '../tally.ts';
 import type { Kind, Words } from '../words/words.ts';
 

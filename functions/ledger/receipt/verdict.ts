@@ -1,5 +1,5 @@
+import type { Run } from '../run.ts';
 import type { Digest } from './digest.ts';
-import type { Run } from './run.ts';
 import { ADVICE, type Advice, type Kind, type Words } from './words/words.ts';
 
 export function kindOf(run: Run): Kind {

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { Ledger } from '../ledger.ts';
+import { readLeftOut, readOutcomes, readRejections } from '../read-run.ts';
+import type { Run } from '../run.ts';
 import { type Digest, digestRun, type Excerpt } from './digest.ts';
-import type { Ledger } from './ledger.ts';
 import { receiptPage } from './page/receipt-page.ts';
 import { placesOf, receiptKey } from './places.ts';
-import { readLeftOut, readOutcomes, readRejections } from './read-run.ts';
-import type { Run } from './run.ts';
 import type { Language } from './words/words.ts';
 
 /** Where receipts lie: `s3` and the name of the bucket; and in which language their pages are. */

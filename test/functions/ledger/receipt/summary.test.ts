@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type FrontDoor, type FrontDoorOptions, openFrontDoor, SOURCE } from '../../support/front-door.ts';
-import { type Mail, readMails } from '../../support/mails.ts';
-import { fileOf, HEADER, row, victims } from '../../support/ransomwatch.ts';
+import { type FrontDoor, type FrontDoorOptions, openFrontDoor, SOURCE } from '../../../support/front-door.ts';
+import { type Mail, readMails } from '../../../support/mails.ts';
+import { fileOf, HEADER, row, victims } from '../../../support/ransomwatch.ts';
 
 let door: FrontDoor | undefined;
 

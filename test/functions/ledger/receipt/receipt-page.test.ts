@@ -1,12 +1,12 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConfigInput } from '../../../functions/shared/config.ts';
-import type { FaultTarget } from '../../../local/misp/faults/fault.ts';
-import type { Receipt } from '../../../local/receipts/receipts.ts';
-import { type FrontDoor, openFrontDoor, SOURCE } from '../../support/front-door.ts';
-import { readPage } from '../../support/pages.ts';
-import { HEADER, row, victims } from '../../support/ransomwatch.ts';
-import { counts } from '../../support/receipts.ts';
+import type { ConfigInput } from '../../../../functions/shared/config.ts';
+import type { FaultTarget } from '../../../../local/misp/faults/fault.ts';
+import type { Receipt } from '../../../../local/receipts/receipts.ts';
+import { type FrontDoor, openFrontDoor, SOURCE } from '../../../support/front-door.ts';
+import { readPage } from '../../../support/pages.ts';
+import { HEADER, row, victims } from '../../../support/ransomwatch.ts';
+import { counts } from '../../../support/receipts.ts';
 
 let door: FrontDoor;
 

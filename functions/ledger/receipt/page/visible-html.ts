@@ -1,4 +1,4 @@
-import { type Html, html } from '../../shared/html.ts';
+import { type Html, html } from '../../../shared/html.ts';
 import { nameUnseen } from '../visible.ts';
 
 /** Text of others: its direction stays its own, and what is unseen in it is named. */

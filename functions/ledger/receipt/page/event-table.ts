@@ -1,4 +1,4 @@
-import { type Html, html } from '../../shared/html.ts';
+import { type Html, html } from '../../../shared/html.ts';
 import type { DigestedEvent, Excerpt } from '../digest.ts';
 import type { Words } from '../words/words.ts';
 import { visible } from './visible-html.ts';

@@ -1,7 +1,7 @@
-import { type Html, html } from '../../shared/html.ts';
+import { type Html, html } from '../../../shared/html.ts';
+import type { Run } from '../../run.ts';
 import type { Digest } from '../digest.ts';
 import type { Places } from '../places.ts';
-import type { Run } from '../run.ts';
 import { adviceFor, isWell, kindOf, verdictOf } from '../verdict.ts';
 import { visibleText } from '../visible.ts';
 import { type Language, type Words, words as wordsOf } from '../words/words.ts';

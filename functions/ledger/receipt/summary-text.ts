@@ -1,8 +1,8 @@
-import type { Rejection } from '../formats/format.ts';
+import type { Rejection } from '../../formats/format.ts';
+import type { Run } from '../run.ts';
 import { defang, defangLinks } from './defang.ts';
 import type { Digest, DigestedEvent, DigestedPart } from './digest.ts';
 import type { Places } from './places.ts';
-import type { Run } from './run.ts';
 import { ROW_FATES, type RowCounts } from './tally.ts';
 import { adviceFor, kindOf, needsLook, verdictOf } from './verdict.ts';
 import { visibleText } from './visible.ts';

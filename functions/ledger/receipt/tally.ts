@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from '../outcome.ts';
 
 /** What became of the rows of a file. All but `read` add up to `read`. */
 export interface RowCounts {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Html } from '../../shared/html.ts';
+import { Html } from '../../../shared/html.ts';
 
 const css = `
 :root { color-scheme: light dark;
