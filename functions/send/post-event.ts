@@ -54,9 +54,12 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
     // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
     const earlier = isFirst ? undefined : await findSuccess(ledger, message);
     const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal, override }));
-    // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
-    if (outcome.outcome !== 'skipped') await noteSent(ledger, message);
-    await reportOutcome(ledger, closing, message, outcome);
+    await Promise.all([
+      // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
+      outcome.outcome !== 'skipped' && noteSent(ledger, message),
+      // Side by side: whichever is missing after a crash is made up for by the next delivery, and until then nobody asks.
+      reportOutcome(ledger, closing, message, outcome),
+    ]);
   });
 }
 
