@@ -30,9 +30,13 @@ function isIso2022(sample: Uint8Array): boolean {
   return Buffer.from(sample.buffer, sample.byteOffset, sample.byteLength).includes('\x1b$');
 }
 
-/** What is valid UTF-8 is that. Else the better of two; one that leaves much unread is none. */
+/**
+ * What is UTF-8 but for a row or two that somebody pasted in is that: Japanese of another encoding reads at best as many
+ * characters of UTF-8 as errors. Else the better of two; one that leaves much unread is none.
+ */
 function byScore(sample: Uint8Array): string {
-  if (!decode('utf-8', sample).includes('\ufffd')) return 'utf-8';
+  const text = decode('utf-8', sample);
+  if (countOf(text, /[^\0-\x7f\ufffd]/g) >= 2 * countOf(text, /\ufffd/g)) return 'utf-8';
   const [best] = (['shift_jis', 'euc-jp'] as const)
     .map((encoding) => ({ encoding, ...score(encoding, sample) }))
     .filter(({ errors, points }) => points > 10 * errors)

@@ -68,6 +68,17 @@ test('Latin-1 is not guessed: what is no UTF-8 is U+FFFD, for the row to be reje
   });
 });
 
+test.each(['shift_jis', 'euc-jp'])('a row of %s in a file of UTF-8 spoils no other', async (other) => {
+  const bytes = Buffer.concat([
+    Buffer.from('Söhne\n𠮷野食品 🍜\n'),
+    encode('例示銀行', other),
+    Buffer.from('\nend'),
+  ]);
+  const { text, encoding } = await read(bytes);
+  expect(encoding).toBe('utf-8');
+  expect(text).toMatch(/^Söhne\n𠮷野食品 🍜\n.*\ufffd.*\nend$/);
+});
+
 test('every two-byte character of CP932 is read in a text as if the source had said so', async () => {
   const all = encode(JAPANESE.repeat(20), 'shift_jis');
   const rare = encode('髙﨑①㈱～∥－￠￡￢', 'shift_jis');
