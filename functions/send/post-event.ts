@@ -11,11 +11,12 @@ import { isOutOfLine, putInLine } from '../queue/put-in-line.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
 import { blameEvent } from './blame-event.ts';
-import type { PieceSize } from './delivery.ts';
+import type { Delivery, PieceSize } from './delivery.ts';
+import { publishBegun } from './publish-begun.ts';
 import { sendEvent } from './send-event.ts';
 import type { Authkeys } from './server/authkey.ts';
 import type { MispClient } from './server/misp-client.ts';
-import { openSession } from './server/misp-session.ts';
+import { type MispSession, openSession } from './server/misp-session.ts';
 import type { Warninglists } from './server/warninglists.ts';
 import { openUndoBook } from './undo-book.ts';
 import { type Journal, withAttempts } from './with-attempts.ts';
@@ -49,10 +50,12 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
   const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind && !override;
   await withAttempts(ledger, envelope, isFirst, async (journal) => {
     const message = await unpackMessage(closing, body);
-    if (await isOutdated(ledger, message))
-      return await reportOutcome(ledger, closing, message, outdated(message));
     // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
     const earlier = isFirst ? undefined : await findSuccess(ledger, message);
+    if (await isOutdated(ledger, message)) {
+      if (!isFirst && !earlier) await asUser(stage, message, { ...call, journal }, publishBegun);
+      return await reportOutcome(ledger, closing, message, outdated(message));
+    }
     const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal, override }));
     await Promise.all([
       // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
@@ -69,16 +72,26 @@ function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcom
 }
 
 async function sendToMisp(
-  { ledger, closing, client, pieces, warninglists }: SendStage,
+  stage: SendStage,
   message: EventMessage,
-  { authkeys, remainingMs, journal, override }: Call & { journal: Journal; override: string | undefined },
+  { override, ...call }: Call & { journal: Journal; override: string | undefined },
 ): Promise<Outcome> {
   if (message.held && !override) throw new Undeliverable('held', message.held);
+  const outcome = await asUser(stage, message, call, sendEvent);
+  return message.held ? { ...outcome, override } : outcome;
+}
+
+/** Does it in the name of the message's user. */
+async function asUser<T>(
+  { ledger, closing, client, pieces, warninglists }: SendStage,
+  message: EventMessage,
+  { authkeys, remainingMs, journal }: Call & { journal: Journal },
+  work: (misp: MispSession, message: EventMessage, delivery: Delivery) => Promise<T>,
+): Promise<T> {
   const misp = openSession(client, authkeys, message.user);
   try {
     const undo = openUndoBook(ledger, closing, message);
-    const outcome = await sendEvent(misp, message, { journal, undo, remainingMs, pieces, warninglists });
-    return message.held ? { ...outcome, override } : outcome;
+    return await work(misp, message, { journal, undo, remainingMs, pieces, warninglists });
   } catch (error) {
     return await blameEvent(misp, error);
   }
