@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { domainToUnicode } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Parsed } from '../../../functions/formats/format.ts';
@@ -383,6 +384,7 @@ test('any text gives one draft at most, whose rows are lines of it, and nothing 
   );
   const words = (value: string) =>
     value
+      .replaceAll(/xn--[a-z0-9-]+/g, (label) => domainToUnicode(label))
       .toLowerCase()
       .normalize('NFKC')
       .match(/[\p{L}\p{N}]+/gu) ?? [];
