@@ -21,7 +21,8 @@ export function checkMisp(world: World, messages: readonly Meant[], outcomes: Ma
       const sent = wanted.get(Event.uuid) ?? [];
       const undecided = isHaunted(world, sent);
       if (undecided && world.plan.source.startsWith('skip')) continue;
-      expect(meaningOf(Event), `${Event.info} on ${server}`).toEqual(expectedOf(world, sent, outcomes));
+      if (!sent.some((one) => isBegunAndOutdated(world, one, outcomes)))
+        expect(meaningOf(Event), `${Event.info} on ${server}`).toEqual(expectedOf(world, sent, outcomes));
       const isPublished = isToBePublished(world) && Event.Attribute.length + Event.Object.length > 0;
       if (!undecided) expect(Event.published, `${Event.info} on ${server} is published`).toBe(isPublished);
     }
@@ -34,6 +35,16 @@ export function checkMisp(world: World, messages: readonly Meant[], outcomes: Ma
  */
 function isHaunted({ referee }: World, sent: readonly Meant[]): boolean {
   return sent.some(({ id }) => referee.haunted.has(id));
+}
+
+/** It did some of its work each time before it killed its function, and when it was redriven a later drop had been. */
+function isBegunAndOutdated(
+  { truth }: World,
+  { id, server, trouble }: Meant,
+  outcomes: Map<string, Outcome>,
+) {
+  const did = truth.created.has(`${server} ${id}`) || truth.changed.has(`${server} ${id}`);
+  return trouble === 'poison after' && did && outcomes.get(id)?.outcome === 'skipped';
 }
 
 /** A policy that leaves an event alone has the first that came; any other all of them, in the order of the drops. */
