@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { contextOf } from './context.ts';
 import type { Invocation, RuntimeMessage, RuntimeSettings } from './protocol.ts';
 
 /** The part of AWS Lambda that runs inside the function's own thread: loads the handler, calls it, answers. */
@@ -23,25 +24,10 @@ function answer(message: RuntimeMessage): void {
 
 async function invoke(handler: Handler, { id, event, timeoutSeconds }: Invocation): Promise<void> {
   try {
-    answer({ id, result: await handler(event, contextOf(id, timeoutSeconds)) });
+    answer({ id, result: await handler(event, contextOf(functionName, id, timeoutSeconds)) });
   } catch (error) {
     answer({ id, error: errorOf(error) });
   }
-}
-
-function contextOf(awsRequestId: string, timeoutSeconds: number) {
-  const deadline = Date.now() + timeoutSeconds * 1000;
-  return {
-    awsRequestId,
-    functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:${process.env.AWS_REGION}:000000000000:function:${functionName}`,
-    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: 'local',
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => deadline - Date.now(),
-  };
 }
 
 function errorOf(error: unknown) {

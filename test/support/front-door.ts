@@ -10,7 +10,7 @@ import { expectToAddUp } from './receipts.ts';
 
 export const SOURCE = 'ransomwatch';
 /** Long enough for the slowest machine; nothing waits for longer than its condition takes. */
-export const PATIENCE = { timeout: 15_000, interval: 20 };
+export const PATIENCE = { timeout: Number(process.env.PATIENCE_MS ?? 15_000), interval: 20 };
 
 export interface FrontDoorOptions extends Partial<Omit<StackOptions, 'config'>> {
   /** The names of the MISP servers that stand behind the source; `main` alone if not said. */
