@@ -14,12 +14,20 @@ export const pageSchema = z.object({
   expected: z.int().default(PAGE),
 });
 
-/** Returns the run as far as it is known: undefined while its page has messages under way. */
-export async function markDone(ledger: Ledger, run: string, number: number): Promise<Run | undefined> {
-  const page = await updatePage(ledger, run, pageOf(number), 'ADD done :done SET expiresAt = :expiry', {
-    ':done': new Set([number % PAGE]),
-  });
-  return page.done.size === page.expected ? await markPageDone(ledger, run, pageOf(number)) : undefined;
+/** Returns the run as far as it is known: undefined while its pages have messages under way. */
+export async function markDone(
+  ledger: Ledger,
+  run: string,
+  numbers: readonly number[],
+): Promise<Run | undefined> {
+  let known: Run | undefined;
+  for (const [page, ofPage] of Map.groupBy(numbers, pageOf)) {
+    const { done, expected } = await updatePage(ledger, run, page, 'ADD done :done SET expiresAt = :expiry', {
+      ':done': new Set(ofPage.map((number) => number % PAGE)),
+    });
+    if (done.size === expected) known = await markPageDone(ledger, run, page);
+  }
+  return known;
 }
 
 /** The file is read to its end: its last page expects what is left over, and the run knows its number of messages. */

@@ -7,21 +7,41 @@ import { markDone } from './pages.ts';
 import { writeReceipt } from './receipt/receipt.ts';
 import { countRenewal, findRun, type Run } from './run.ts';
 
+/** What became of one message. */
+export interface Report {
+  message: { run: string; number: number };
+  outcome: Outcome;
+}
+
 /**
- * Puts down what became of one message, and closes the run if it was the last. Each step may be repeated: a delivery
+ * Puts down what became of messages, and closes their runs if they were the last. Each step may be repeated: a delivery
  * that comes again after a crash does what is left. A redrive that heals an event of a finished run renews its receipt.
  */
-export async function reportOutcome(
+export async function reportOutcomes(
   ledger: Ledger,
   closing: Closing,
-  message: { run: string; number: number },
-  outcome: Outcome,
+  reports: readonly Report[],
 ): Promise<void> {
-  const recorded = await recordOutcome(ledger, message, outcome);
-  if (recorded.isNews) count({ server: outcome.server }, `Events ${outcome.outcome}`);
-  const run = await markDone(ledger, message.run, message.number);
-  if (run) await closeIfComplete(ledger, closing, run, String(message.number));
-  if (recorded.earlier !== 'none') await renewReceipt(ledger, closing, message, recorded);
+  const recorded = await Promise.all(
+    reports.map(async ({ message, outcome }) => ({
+      message,
+      outcome,
+      ...(await recordOutcome(ledger, message, outcome)),
+    })),
+  );
+  for (const { isNews, outcome } of recorded)
+    if (isNews) count({ server: outcome.server }, `Events ${outcome.outcome}`);
+  for (const [id, messages] of numbersByRun(reports)) {
+    const run = await markDone(ledger, id, messages);
+    if (run) await closeIfComplete(ledger, closing, run, String(messages[0]));
+  }
+  for (const one of recorded)
+    if (one.earlier !== 'none') await renewReceipt(ledger, closing, one.message, one);
+}
+
+function numbersByRun(reports: readonly Report[]): [string, number[]][] {
+  const groups = Map.groupBy(reports, ({ message }) => message.run);
+  return [...groups].map(([run, ofRun]) => [run, ofRun.map(({ message }) => message.number)]);
 }
 
 /** If the receipt may be older than the outcome. It may be even now, while another message closes the run. */

@@ -1,5 +1,6 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { getAll, type Key, putAll } from './batches.ts';
 import { expiry, type Ledger } from './ledger.ts';
 
 /** The message that brought an event to a server. */
@@ -14,30 +15,53 @@ export interface Sender {
 }
 
 const sentSchema = z.object({ message: z.string(), droppedAt: z.string().optional() });
-
-/** Every event on every server has a partition, with an item for each file that it came from. */
-export async function noteSent(ledger: Ledger, sender: Sender): Promise<void> {
-  const Item = {
-    ...keyOf(sender),
-    message: idOf(sender),
-    droppedAt: sender.droppedAt,
-    expiresAt: expiry(),
-  };
-  await ledger.db.send(new PutCommand({ TableName: ledger.table, Item }));
-}
+const sentItemSchema = sentSchema.extend({ run: z.string(), item: z.string() });
 
 /**
- * The file was dropped again and that was sent already: imports run side by side and are repeated after a crash, so the
- * drops of a file do not always come in order.
+ * Every event on every server has a partition, with an item for each file that it came from. No two of the senders may
+ * bring the same event of the same file.
  */
-export async function isOutdated(ledger: Ledger, sender: Sender): Promise<boolean> {
-  const { droppedAt } = sender;
-  if (droppedAt === undefined) return false;
-  const { Item } = await ledger.db.send(
-    new GetCommand({ TableName: ledger.table, Key: keyOf(sender), ConsistentRead: true }),
-  );
-  const last = Item && sentSchema.parse(Item).droppedAt;
-  return last !== undefined && last > droppedAt;
+export async function noteSent(ledger: Ledger, senders: readonly Sender[]): Promise<void> {
+  const items = senders.map((sender) => {
+    const { droppedAt } = sender;
+    return { ...keyOf(sender), message: idOf(sender), droppedAt, expiresAt: expiry() };
+  });
+  await putAll(ledger, items);
+}
+
+/** Says of a message whether a later drop of its file was sent already. */
+export type IsOutdated = (sender: Sender) => Promise<boolean>;
+
+/**
+ * Imports run side by side and are repeated after a crash, so the drops of a file do not always come in order. The first
+ * question is asked for all `senders` at once; of an event and file that is asked for again, each is asked anew.
+ */
+export function openOutdated(ledger: Ledger, senders: readonly Sender[]): IsOutdated {
+  let asked: Promise<Map<string, string | undefined>> | undefined;
+  return async (sender) => {
+    const { droppedAt } = sender;
+    if (droppedAt === undefined) return false;
+    asked ??= readLastDrops(ledger, senders);
+    const key = textOf(keyOf(sender));
+    const drops = (await asked).has(key) ? await asked : await readLastDrops(ledger, [sender]);
+    const last = drops.get(key);
+    drops.delete(key);
+    return last !== undefined && last > droppedAt;
+  };
+}
+
+/** When what was sent last of each event and file was dropped, by their key; undefined if nothing was, or not from a file. */
+async function readLastDrops(
+  ledger: Ledger,
+  senders: readonly Sender[],
+): Promise<Map<string, string | undefined>> {
+  const keys = new Map(senders.map((sender) => [textOf(keyOf(sender)), keyOf(sender)]));
+  const drops = new Map<string, string | undefined>([...keys.keys()].map((key) => [key, undefined]));
+  for (const item of await getAll(ledger, [...keys.values()])) {
+    const { droppedAt, ...key } = sentItemSchema.parse(item);
+    drops.set(textOf(key), droppedAt);
+  }
+  return drops;
 }
 
 /** Another message brought the event there before: this one has not made it. */
@@ -54,8 +78,12 @@ export async function wasSentBefore(ledger: Ledger, sender: Sender): Promise<boo
   return Items.some((item) => sentSchema.parse(item).message !== idOf(sender));
 }
 
-function keyOf({ server, source, file, event }: Sender): { run: string; item: string } {
+function keyOf({ server, source, file, event }: Sender): Key {
   return { run: `event ${server} ${event.uuid}`, item: `${source}/${file}` };
+}
+
+function textOf({ run, item }: Key): string {
+  return JSON.stringify([run, item]);
 }
 
 function idOf({ run, number }: Sender): string {

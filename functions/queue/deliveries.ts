@@ -6,12 +6,17 @@ import { publishMetrics, type Subject } from '../shared/metrics.ts';
 import { countTrouble } from './count-trouble.ts';
 import { type FunctionQueue, sendToDeadLetters } from './dead-letters.ts';
 
-export interface Deliveries {
+export interface Deliveries<Done> {
   queue: FunctionQueue;
   /** What its troubles are counted for. */
   subject: Subject;
-  /** Does the work of one message. Throws TryLater, Undeliverable, or, for a defect, anything else. */
-  handle: (record: SQSRecord) => Promise<void>;
+  /**
+   * Does the work of one message. Throws TryLater, Undeliverable, or, for a defect, anything else. What it returns is
+   * left for `settle`.
+   */
+  handle: (record: SQSRecord) => Promise<Done>;
+  /** Puts down together what became of several messages, each of a group of its own. */
+  settle?: (done: Exclude<Done, undefined>[]) => Promise<void>;
   /** Takes note of a message that will never succeed, and says what a person should know of it. */
   giveUp: (record: SQSRecord, failure: Undeliverable) => Promise<Record<string, string>>;
 }
@@ -20,19 +25,34 @@ export interface Deliveries {
  * Message by message, in order. One that fails goes back to the queue, and with it those behind it in its message
  * group; what can never succeed goes to the dead-letter queue. Nothing is lost if the function dies at any line.
  */
-export async function processDeliveries(event: SQSEvent, deliveries: Deliveries): Promise<SQSBatchResponse> {
+export async function processDeliveries<Done>(
+  event: SQSEvent,
+  deliveries: Deliveries<Done>,
+): Promise<SQSBatchResponse> {
   const givenBack: GivenBack[] = [];
+  const unsettled: Unsettled<Done>[] = [];
   let stop: TryLater | undefined;
   for (const record of event.Records) {
-    const error: unknown =
-      stop ?? (isHeldUp(record, givenBack) ? 'held up' : await attempt(record, deliveries));
+    if (isBehind(record, unsettled)) givenBack.push(...(await settleAll(unsettled.splice(0), deliveries)));
+    const { done, error } = stop
+      ? { error: stop }
+      : isBehind(record, givenBack)
+        ? { error: 'held up' }
+        : await attempt(record, deliveries);
     publishMetrics();
-    if (error === undefined) continue;
-    givenBack.push({ record, error });
+    if (done !== undefined) unsettled.push({ record, done });
+    if (error !== undefined) givenBack.push({ record, error });
     if (error instanceof TryLater && error.everything) stop = error;
   }
+  givenBack.push(...(await settleAll(unsettled, deliveries)));
+  publishMetrics();
   await Promise.all(givenBack.map((one) => giveBack(deliveries.queue, one, stop?.soon ?? false)));
   return { batchItemFailures: givenBack.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+interface Unsettled<Done> {
+  record: SQSRecord;
+  done: Exclude<Done, undefined>;
 }
 
 interface GivenBack {
@@ -41,19 +61,25 @@ interface GivenBack {
   error: unknown;
 }
 
-/** Behind a message of its group that goes back, a message has to wait: it may be a correction of the same event. */
-function isHeldUp({ attributes: { MessageGroupId: group } }: SQSRecord, givenBack: GivenBack[]): boolean {
-  return group !== undefined && givenBack.some(({ record }) => record.attributes.MessageGroupId === group);
+/** Behind a message of its group a message has to wait: it may be a correction of the same event. */
+function isBehind(
+  { attributes: { MessageGroupId: group } }: SQSRecord,
+  others: readonly { record: SQSRecord }[],
+): boolean {
+  return group !== undefined && others.some(({ record }) => record.attributes.MessageGroupId === group);
 }
 
-/** Returns why the message has to come back, or undefined if it is done with. */
-async function attempt(record: SQSRecord, { queue, subject, handle, giveUp }: Deliveries): Promise<unknown> {
+/** Returns why the message has to come back, or, if it is done with, what is left to settle. */
+async function attempt<Done>(
+  record: SQSRecord,
+  { queue, subject, handle, giveUp }: Deliveries<Done>,
+): Promise<{ error?: unknown; done?: Exclude<Done, undefined> | undefined }> {
   try {
-    await handle(record);
-    return undefined;
+    const done = await handle(record);
+    return { done: done as Exclude<Done, undefined> | undefined };
   } catch (error) {
+    if (!(error instanceof Undeliverable)) return { error: troubled(record, subject, error) };
     countTrouble(subject, error);
-    if (!(error instanceof Undeliverable)) return logged(record, error);
     try {
       const facts = await giveUp(record, error);
       await sendToDeadLetters(queue, record, { kind: error.kind, reason: error.message, ...facts });
@@ -63,11 +89,30 @@ async function attempt(record: SQSRecord, { queue, subject, handle, giveUp }: De
         reason: error.message,
         ...facts,
       });
-      return undefined;
+      return {};
     } catch (giveUpError) {
-      return logged(record, giveUpError);
+      return { error: logged(record, giveUpError) };
     }
   }
+}
+
+/** Returns those that come back. */
+async function settleAll<Done>(
+  unsettled: readonly Unsettled<Done>[],
+  { subject, settle }: Deliveries<Done>,
+): Promise<GivenBack[]> {
+  if (unsettled.length === 0) return [];
+  try {
+    await settle?.(unsettled.map(({ done }) => done));
+    return [];
+  } catch (error) {
+    return unsettled.map(({ record }) => ({ record, error: troubled(record, subject, error) }));
+  }
+}
+
+function troubled(record: SQSRecord, subject: Subject, error: unknown): unknown {
+  countTrouble(subject, error);
+  return logged(record, error);
 }
 
 function logged({ messageId, attributes }: SQSRecord, error: unknown): unknown {

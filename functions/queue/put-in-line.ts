@@ -7,7 +7,7 @@ export function isOutOfLine({ attributes: { MessageGroupId } }: SQSRecord, group
   return MessageGroupId !== undefined && MessageGroupId !== group;
 }
 
-/** Sends it again, behind those of its group, with what its attributes say. */
+/** Sends it again, behind those of its group, with what its attributes say. One that SQS gave up itself has none. */
 export async function putInLine(
   { sqs, url }: Pick<FunctionQueue, 'sqs' | 'url'>,
   { body, messageId, messageAttributes }: SQSRecord,
@@ -20,9 +20,11 @@ export async function putInLine(
     new SendMessageCommand({
       QueueUrl: url,
       MessageBody: body,
-      MessageAttributes: Object.fromEntries(attributes),
+      MessageAttributes: { kind: FAILED, ...Object.fromEntries(attributes) },
       MessageGroupId: group,
       MessageDeduplicationId: `${messageId}.in-line`,
     }),
   );
 }
+
+const FAILED = { DataType: 'String', StringValue: 'failed' };

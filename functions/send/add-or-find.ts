@@ -30,8 +30,6 @@ export async function addOrFind(
 ): Promise<Found> {
   const twin = match === 'title' ? await findByTitle(misp, meant) : undefined;
   if (twin) return await found(misp, twin, delivery);
-  const { before, note } = delivery.journal;
-  if (before.addingSince === undefined) await note({ addingSince: Date.now() });
   const { answer, piece } = await postPiece(misp, '/events/add', {
     delivery,
     cut: (attributes) => firstPiece(meant, attributes),
@@ -44,9 +42,9 @@ export async function addOrFind(
 
 async function found(misp: MispSession, uuid: string, { journal }: Delivery): Promise<Found> {
   const event = await viewEvent(misp, uuid);
-  const { existed, edited, addingSince } = journal.before;
+  const { existed, edited, receivedAt } = journal.before;
   const mayBeOurs =
-    !existed && addingSince !== undefined && isMadeSince(event, addingSince + misp.clockOffsetMs());
+    !existed && receivedAt !== undefined && isMadeSince(event, receivedAt + misp.clockOffsetMs());
   if (mayBeOurs && !(await journal.wasSentBefore())) return { event, done: 'created' };
   if (!existed) await journal.note({ existed: true });
   return { event, done: edited ? 'updated' : 'nothing' };

@@ -7,7 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedServer } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { giveUpEvent, postEvent, type SendStage } from './post-event.ts';
+import { giveUpEvent, outdatedOf, postEvent, type SendStage, settleEvents } from './post-event.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
 import { measured } from './server/measured.ts';
 import { connectToMisp } from './server/misp-client.ts';
@@ -37,11 +37,16 @@ const stage: SendStage = {
 export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>()
   .use(authkeyMiddleware(environment.MISP_SECRET))
   .handler(async (event, context) => {
-    const call = { authkeys: context.authkeys, remainingMs: () => context.getRemainingTimeInMillis() };
+    const call = {
+      authkeys: context.authkeys,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      isOutdated: outdatedOf(stage.ledger, event.Records),
+    };
     return await processDeliveries(event, {
       queue,
       subject,
       handle: async (record) => await postEvent(stage, record, call),
+      settle: async (sent) => await settleEvents(stage, sent),
       giveUp: async (record, failure) => await giveUpEvent(stage, record, failure),
     });
   });

@@ -2,8 +2,8 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { findSuccess, type Outcome } from '../ledger/outcome.ts';
-import { reportOutcome } from '../ledger/report-outcome.ts';
-import { isOutdated, noteSent } from '../ledger/sent-events.ts';
+import { reportOutcomes } from '../ledger/report-outcome.ts';
+import { type IsOutdated, noteSent, openOutdated } from '../ledger/sent-events.ts';
 import type { FunctionQueue } from '../queue/dead-letters.ts';
 import type { Envelope, EventMessage } from '../queue/event-message.ts';
 import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
@@ -36,37 +36,65 @@ export interface SendStage {
 export interface Call {
   authkeys: Authkeys;
   remainingMs: () => number;
+  isOutdated: IsOutdated;
 }
 
-/** One message of an events queue -> MISP, and its outcome -> the ledger. */
-export async function postEvent(stage: SendStage, record: SQSRecord, call: Call): Promise<void> {
+/**
+ * One message of an events queue -> MISP. What became of it is for `settleEvents`, together with others of its batch; of a
+ * message that has come before it is put down at once, so that no message behind it can keep it from its end.
+ */
+export async function postEvent(stage: SendStage, record: SQSRecord, call: Call): Promise<Sent | undefined> {
   const { ledger, closing } = stage;
   const { body, attributes, messageAttributes } = record;
   const envelope = readEnvelope(body);
-  if (isOutOfLine(record, envelope.event.uuid))
-    return await putInLine(stage.queue, record, envelope.event.uuid);
+  if (isOutOfLine(record, envelope.event.uuid)) {
+    await putInLine(stage.queue, record, envelope.event.uuid);
+    return undefined;
+  }
   const override = messageAttributes.override?.stringValue;
   // A dead letter that is redriven counts its deliveries anew, but has a life before it.
   const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind && !override;
-  await withAttempts(ledger, envelope, isFirst, async (journal) => {
+  const arrival = { isFirst, receivedAt: Number(attributes.ApproximateFirstReceiveTimestamp) };
+  return await withAttempts(ledger, envelope, arrival, async (journal) => {
     const message = await unpackMessage(closing, body);
     // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
     const earlier = isFirst ? undefined : await findSuccess(ledger, message);
-    if (await isOutdated(ledger, message)) {
-      if (!isFirst && !earlier) await asUser(stage, message, { ...call, journal }, publishBegun);
-      return await reportOutcome(ledger, closing, message, outdated(message));
-    }
-    const outcome = earlier ?? (await sendToMisp(stage, message, { ...call, journal, override }));
-    await Promise.all([
-      // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
-      outcome.outcome !== 'skipped' && noteSent(ledger, message),
-      // Side by side: whichever is missing after a crash is made up for by the next delivery, and until then nobody asks.
-      reportOutcome(ledger, closing, message, outcome),
-    ]);
+    const isOutdated = await call.isOutdated(message);
+    if (isOutdated && !isFirst && !earlier) await asUser(stage, message, { ...call, journal }, publishBegun);
+    const outcome = isOutdated
+      ? outdated(message)
+      : (earlier ?? (await sendToMisp(stage, message, { ...call, journal, override })));
+    const sent = { message: envelope, outcome };
+    if (isFirst) return sent;
+    await settleEvents(stage, [sent]);
+    return undefined;
   });
 }
 
-function outdated({ event: { uuid, info }, server, rows }: EventMessage): Outcome {
+/** What became of a message. */
+export interface Sent {
+  message: Envelope;
+  outcome: Outcome;
+}
+
+/** Outcomes of messages, each of another event -> the ledger. */
+export async function settleEvents(
+  { ledger, closing }: Pick<SendStage, 'ledger' | 'closing'>,
+  sent: readonly Sent[],
+): Promise<void> {
+  // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
+  const brought = sent.filter(({ outcome }) => outcome.outcome !== 'skipped');
+  await Promise.all([
+    noteSent(
+      ledger,
+      brought.map(({ message }) => message),
+    ),
+    // Side by side: whichever is missing after a crash is made up for by the next delivery, and until then nobody asks.
+    reportOutcomes(ledger, closing, sent),
+  ]);
+}
+
+function outdated({ event: { uuid, info }, server, rows }: Envelope): Outcome {
   const reason = 'The file was dropped again, and MISP has the event as that drop says';
   return { uuid, server, id: null, url: null, info, outcome: 'skipped', rows, reason };
 }
@@ -85,7 +113,7 @@ async function sendToMisp(
 async function asUser<T>(
   { ledger, closing, client, pieces, warninglists }: SendStage,
   message: EventMessage,
-  { authkeys, remainingMs, journal }: Call & { journal: Journal },
+  { authkeys, remainingMs, journal }: Omit<Call, 'isOutdated'> & { journal: Journal },
   work: (misp: MispSession, message: EventMessage, delivery: Delivery) => Promise<T>,
 ): Promise<T> {
   const misp = openSession(client, authkeys, message.user);
@@ -108,8 +136,16 @@ export async function giveUpEvent(
   if (!envelope) return { server };
   const { run, source, file, rows, event } = envelope;
   const failed = { ...event, server: envelope.server, id: null, url: null, outcome, rows, reason };
-  await reportOutcome(ledger, closing, envelope, failed);
+  await reportOutcomes(ledger, closing, [{ message: envelope, outcome: failed }]);
   return { server: envelope.server, source, file, rows: packRows(rows), run, ...(override && { override }) };
+}
+
+/** Asks for all messages of a batch at once. */
+export function outdatedOf(ledger: Ledger, records: readonly SQSRecord[]): IsOutdated {
+  return openOutdated(
+    ledger,
+    records.flatMap(({ body }) => envelopeOf(body) ?? []),
+  );
 }
 
 /** A message that cannot be understood belongs to no run, so there is nobody to tell but the dead-letter queue. */

@@ -13,11 +13,11 @@ export async function publishBegun(
   message: EventMessage,
   delivery: Delivery,
 ): Promise<void> {
-  const { addingSince, existed } = delivery.journal.before;
-  if (message.publish === 'never' || addingSince === undefined || existed) return;
+  if (message.publish === 'never' || delivery.journal.before.existed) return;
   const answer = await misp.get(`/events/view/${message.event.uuid}`);
   // Somebody has deleted it since.
   if (answer.status === 404) return;
   const event = readEvent(answer);
-  if (!event.published) await publishEvent(misp, message, event, delivery);
+  // Whoever has published it before may be at work in it.
+  if (Number(event.publish_timestamp) === 0) await publishEvent(misp, message, event, delivery);
 }

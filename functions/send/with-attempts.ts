@@ -1,4 +1,4 @@
-import { type Attempts, countTry, forgetTries, noAttempts, noteAttempt } from '../ledger/attempts.ts';
+import { type Attempts, countTry, noAttempts, noteAttempt } from '../ledger/attempts.ts';
 import { isFutile, noteFutile } from '../ledger/futile-changes.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Sender, wasSentBefore } from '../ledger/sent-events.ts';
@@ -16,6 +16,14 @@ export interface Journal {
   noteFutile(changes: Changes): Promise<void>;
 }
 
+/** How a message came. */
+export interface Arrival {
+  /** Nothing of it was tried before. */
+  isFirst: boolean;
+  /** When SQS first handed it out, in ms since 1970. */
+  receivedAt: number;
+}
+
 /**
  * Gives a message up that fails by a defect, or kills the function, time after time. Outages do not count: a MISP that
  * is down for a day delays its messages a day, and nothing else.
@@ -23,11 +31,10 @@ export interface Journal {
 export async function withAttempts<T>(
   ledger: Ledger,
   message: Sender,
-  isFirst: boolean,
+  { isFirst, receivedAt }: Arrival,
   work: (journal: Journal) => Promise<T>,
 ): Promise<T> {
-  const before = isFirst ? noAttempts() : await countTry(ledger, message);
-  const forget = async () => await forgetTries(ledger, message);
+  const before = isFirst ? noAttempts() : await countTry(ledger, message, { receivedAt });
   const note = async (fact: Partial<Attempts>) => await noteAttempt(ledger, message, fact);
   try {
     checkTries(before);
@@ -39,12 +46,12 @@ export async function withAttempts<T>(
       noteFutile: (changes) => noteFutile(ledger, message, digestOf(changes)),
     });
     // Another message of its batch may kill the function again and again; that is not this one's fault.
-    if (!isFirst) await forget();
+    if (!isFirst) await note({ tries: 0 });
     return done;
   } catch (error) {
     // Also of one that is given up: it may be redriven.
-    if (error instanceof TryLater || error instanceof Undeliverable) await forget();
-    else await note({ lastError: String(error) });
+    const isFair = error instanceof TryLater || error instanceof Undeliverable;
+    await note({ receivedAt, ...(isFair ? { tries: 0 } : { lastError: String(error) }) });
     throw error;
   }
 }

@@ -90,6 +90,7 @@ export class MispServer extends Construct {
       ...props,
     });
     postEvent.may(['secretsmanager:GetSecretValue'], this.secretArn);
+    postEvent.may(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], props.ledger.tableArn);
     // Its own queue too: what SQS moved back from the dead letters is put in line.
     postEvent.may(['sqs:SendMessage'], this.events.queue.queueArn);
     props.bucket.allow(postEvent, ['s3:GetObject'], 'bodies/*');

@@ -132,7 +132,7 @@ export class PolledSource extends Construct {
       ...shared,
     });
     poll.may(['sqs:SendMessage'], this.finds.queue.queueArn);
-    poll.may(['dynamodb:BatchGetItem'], shared.ledger.tableArn);
+    poll.may(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], shared.ledger.tableArn);
     this.allowKey(poll);
     return poll;
   }

@@ -66,7 +66,7 @@ export class FunctionModel {
   }
 }
 
-function toRecord({ id, receipt, body, group, receives, sentAt, says }: Letter): SQSRecord {
+function toRecord({ id, receipt, body, group, receives, sentAt, firstReceivedAt, says }: Letter): SQSRecord {
   const attributes = Object.entries(says).map(([name, stringValue]) => [
     name,
     { stringValue, dataType: 'String' },
@@ -79,7 +79,7 @@ function toRecord({ id, receipt, body, group, receives, sentAt, says }: Letter):
       ApproximateReceiveCount: String(receives),
       SentTimestamp: String(sentAt),
       SenderId: 'test',
-      ApproximateFirstReceiveTimestamp: String(sentAt),
+      ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
       ...(group && { MessageGroupId: group }),
     },
     messageAttributes: Object.fromEntries(attributes),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { giveUpFiles, importFiles } from '../../functions/collect/import-files.ts';
 import type { Closing } from '../../functions/ledger/close-run.ts';
 import { processDeliveries } from '../../functions/queue/deliveries.ts';
-import { giveUpEvent, postEvent } from '../../functions/send/post-event.ts';
+import { giveUpEvent, outdatedOf, postEvent, settleEvents } from '../../functions/send/post-event.ts';
 import type { MispClient } from '../../functions/send/server/misp-client.ts';
 import { openWarninglists } from '../../functions/send/server/warninglists.ts';
 import type { Storage } from './aws.ts';
@@ -72,16 +72,25 @@ export function postFunction(
     batch: 10,
     concurrency: 2,
     referee,
-    invoke: async (event) =>
-      await processDeliveries(event, {
+    invoke: async (event) => {
+      const { Records } = event;
+      const all = { ...call, isOutdated: outdatedOf(ledger, Records) };
+      return await processDeliveries(event, {
         queue,
         subject: { server },
         handle: async (record) => {
           takeUp(record, referee);
-          await postEvent(stage, record, call);
+          const sent = await postEvent(stage, record, all);
+          if (sent) currentProcess()?.unsettled.add(idOf(sent.message));
+          return sent;
+        },
+        settle: async (sent) => {
+          await settleEvents(stage, sent);
+          for (const { message } of sent) currentProcess()?.unsettled.delete(idOf(message));
         },
         giveUp: async (record, failure) => await giveUpEvent(stage, record, failure),
-      }),
+      });
+    },
   });
 }
 
@@ -89,12 +98,16 @@ const messageSchema = z.object({ run: z.string(), number: z.int(), event: z.obje
 
 /** From here on the function works at this message. */
 function takeUp({ body, attributes }: SQSRecord, { haunted }: Referee): void {
-  const { run, number, event } = messageSchema.parse(JSON.parse(body));
+  const { event, ...message } = messageSchema.parse(JSON.parse(body));
   const process = currentProcess();
-  const id = `${run}.${number}`;
+  const id = idOf(message);
   if (process?.isZombie) haunted.add(id);
   if (process)
     process.message = { id, event: event.uuid, isFirst: attributes.ApproximateReceiveCount === '1' };
+}
+
+function idOf({ run, number }: { run: string; number: number }): string {
+  return `${run}.${number}`;
 }
 
 function remainingMs(): number {

@@ -6,6 +6,7 @@ export interface Letter {
   /** The message attributes. */
   says: Record<string, string>;
   sentAt: number;
+  firstReceivedAt?: number;
   receives: number;
   visibleAt: number;
   /** Of its last receive; those of earlier ones are void. */
@@ -67,6 +68,7 @@ export class QueueModel {
     const received = this.#receivable(isBarred).slice(0, most);
     for (const letter of received) {
       letter.receives += 1;
+      letter.firstReceivedAt ??= now();
       letter.visibleAt = now() + visibilityMs;
       letter.receipt = `${letter.id}-${letter.receives}`;
     }

@@ -53,14 +53,15 @@ export class Referee implements Watch {
 
   /** A message that was queued twice is delivered for the first time twice, and knows nothing of its twin. */
   #watchSettled({ message, name }: Process, step: string, fault: Fault | undefined): void {
+    const { run, number } = /^DynamoDB PutItem (?<run>\S+) event#(?<number>\d+)/.exec(step)?.groups ?? {};
+    if (run && fault !== 'killed before') this.settled.add(`${run}.${Number(number)}`);
     if (!message || this.#troubled.has(this.#keyOf(message.event) ?? '')) return;
-    if (/^DynamoDB PutItem \S+ event#/.test(step) && fault !== 'killed before') this.settled.add(message.id);
     const isResent = step.startsWith('MISP') && !message.isFirst && this.settled.has(message.id);
     if (isResent && !this.haunted.has(message.id)) this.resent.push(`${name} ${message.id} ${step}`);
   }
 
-  stall({ visibilityMs, message }: Process): number {
-    if (message) this.haunted.add(message.id);
+  stall({ visibilityMs, message, unsettled }: Process): number {
+    for (const id of [...(message ? [message.id] : []), ...unsettled]) this.haunted.add(id);
     return this.clock.now() + visibilityMs + this.random.int(-1_000, 4_000);
   }
 

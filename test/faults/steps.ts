@@ -39,6 +39,8 @@ export class Process {
   timely = Number.POSITIVE_INFINITY;
   /** The message that it works at, as `<run>.<number>`, its event, and whether it is delivered for the first time. */
   message: { id: string; event: string; isFirst: boolean } | undefined;
+  /** Messages that are sent, and what became of them is not put down. */
+  unsettled = new Set<string>();
   readonly #watch: Watch;
   #turns: (() => Promise<void>)[] = [];
   #wake = () => {};

@@ -69,7 +69,7 @@ function toActions(library: string, name: string): string[] {
   const verb = call?.[1] ?? call?.[2];
   if (!verb) return [];
   if (library === 'lib-dynamodb') {
-    return [`dynamodb:${/^(Get|Put|Update|Delete|BatchGet)$/.test(verb) ? `${verb}Item` : verb}`];
+    return [`dynamodb:${/^(Get|Put|Update|Delete|BatchGet|BatchWrite)$/.test(verb) ? `${verb}Item` : verb}`];
   }
   const service = SERVICES[library];
   if (!service) throw new Error(`Which service does @aws-sdk/${library} call with ${name}?`);

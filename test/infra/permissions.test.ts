@@ -49,6 +49,7 @@ const poll = (source: string): Permission[] => [
   ...everyFunction(`${source}PollsQueue`, `${source}PollsDeadLetters`, `${source}PollLogs`),
   ['sqs:SendMessage', `${source}FindsQueue`, 'each find that is new is a message'],
   ['dynamodb:BatchGetItem', 'Ledger', 'looks up which finds are known, many at a time'],
+  ['dynamodb:BatchWriteItem', 'Ledger', 'marks the finds that are taken, many at a time'],
 ];
 
 const importFind = (source: string): Permission[] => [
@@ -89,6 +90,8 @@ const PERMISSIONS: Record<string, Permission[]> = {
         ...enterNetwork,
         ['secretsmanager:GetSecretValue', `${server}Secret`, "fetches the server's key, and no other's"],
         ['sqs:SendMessage', `${server}EventsQueue`, 'puts in line what SQS moved back from the dead letters'],
+        ['dynamodb:BatchGetItem', 'Ledger', 'asks once a batch whether a later drop was sent'],
+        ['dynamodb:BatchWriteItem', 'Ledger', 'puts down what a batch has sent'],
         ['s3:GetObject', 'Bucket/bodies/*', 'reads an event that was too large for its message'],
         ['s3:PutObject', 'Bucket/undo/*', 'puts down what an event was like before it changes it'],
       ],

@@ -5,7 +5,7 @@ import type { Ledger } from '../../functions/ledger/ledger.ts';
 import type { Outcome } from '../../functions/ledger/outcome.ts';
 import { markRead } from '../../functions/ledger/pages.ts';
 import { receiptKey } from '../../functions/ledger/receipt/places.ts';
-import { reportOutcome } from '../../functions/ledger/report-outcome.ts';
+import { reportOutcomes } from '../../functions/ledger/report-outcome.ts';
 import { beginRun, findRun, type Run } from '../../functions/ledger/run.ts';
 import { startEmbeddedAws } from '../../local/aws/embedded-aws.ts';
 import { createResources } from '../../local/deployment/resources.ts';
@@ -52,7 +52,9 @@ export async function openLedgerWorld() {
     /** The end of a delivery of an event. */
     report: async ({ run }: Run, number: number, outcome: Partial<Outcome> = {}, delivery: Delivery = {}) => {
       const [ledger, closing] = deliver(delivery);
-      await reportOutcome(ledger, closing, { run, number }, outcomeOf(number, outcome));
+      await reportOutcomes(ledger, closing, [
+        { message: { run, number }, outcome: outcomeOf(number, outcome) },
+      ]);
     },
     receipt: async (run: Run): Promise<Receipt> =>
       expectToAddUp(await openReceipts(aws.clients.s3, bucket).read(receiptKey(run, 'json'))),

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { Closing } from '../../ledger/close-run.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { reportOutcome } from '../../ledger/report-outcome.ts';
+import { reportOutcomes } from '../../ledger/report-outcome.ts';
 import type { EventDraft } from '../../misp/event-draft.ts';
 import { type EventQueues, eventEnqueuer } from '../../queue/enqueue-events.ts';
 import { type FoundMessage, foundMessageSchema, messageNumbers } from '../../queue/found-message.ts';
@@ -80,11 +80,14 @@ export async function giveUpFind(
   if (!message) return {};
   const { run, source, file, row, servers, find } = message;
   const numbers = messageNumbers(message);
-  for (const [i, server] of servers.entries()) {
-    const place = { run, number: numbers[i] ?? 0 };
+  const reports = servers.map((server, i) => {
     const there = { uuid: find.id, server, id: null, url: null, info: find.name || find.id };
-    await reportOutcome(ledger, closing, place, { ...there, outcome, rows: [row], reason });
-  }
+    return {
+      message: { run, number: numbers[i] ?? 0 },
+      outcome: { ...there, outcome, rows: [row], reason },
+    };
+  });
+  await reportOutcomes(ledger, closing, reports);
   return { source, file, rows: String(row), run, find: find.id };
 }
 

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { countTry, forgetTries, noteAttempt } from '../../ledger/attempts.ts';
+import { countTry, noteAttempt } from '../../ledger/attempts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { TRIES, TryLater, Undeliverable } from '../../shared/failures.ts';
 
@@ -26,13 +26,13 @@ export async function withTries(
   if (tries >= TRIES) {
     const reason = lastError ?? 'the function ended without a word, out of memory or time';
     // A redrive begins anew.
-    await forgetTries(ledger, place);
+    await noteAttempt(ledger, place, { tries: 0 });
     throw new Undeliverable('failed', `Given up after ${TRIES} tries: ${reason}`);
   }
   try {
     await work();
   } catch (error) {
-    if (error instanceof TryLater) await forgetTries(ledger, place);
+    if (error instanceof TryLater) await noteAttempt(ledger, place, { tries: 0 });
     if (!(error instanceof TryLater || error instanceof Undeliverable))
       await noteAttempt(ledger, place, { lastError: String(error) });
     throw error;

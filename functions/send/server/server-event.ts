@@ -68,6 +68,8 @@ export const serverEventSchema = z.object({
   info: text,
   date: text,
   published: flag,
+  /** 0 of one that was never published. */
+  publish_timestamp: text,
   timestamp: z.string(),
   ...visibility,
   threat_level_id: text,

@@ -99,9 +99,9 @@ describe('a run', () => {
     const isOver = (after: Run | undefined) =>
       after?.messages !== undefined && after.pagesDone.size === Math.ceil(messages / 1_000);
     for (let at = 0; at < others.length; at += 100)
-      await Promise.all(others.slice(at, at + 100).map((number) => markDone(world.ledger, run, number)));
+      await Promise.all(others.slice(at, at + 100).map((number) => markDone(world.ledger, run, [number])));
     expect(isOver(await markRead(world.ledger, run, { rowsRead: messages, messages }))).toBe(false);
-    expect(isOver(await markDone(world.ledger, run, last))).toBe(true);
+    expect(isOver(await markDone(world.ledger, run, [last]))).toBe(true);
   });
 });
 

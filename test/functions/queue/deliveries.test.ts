@@ -117,6 +117,57 @@ describe('a batch of messages', () => {
   });
 });
 
+describe('what is left of messages to settle', () => {
+  async function settled(event: SQSEvent, settle: (done: string[]) => void = () => {}) {
+    const told: string[] = [];
+    const { batchItemFailures } = await processDeliveries(event, {
+      queue: served,
+      subject: { server: 'main' },
+      handle: async ({ body }) => {
+        told.push(body);
+        if (body.includes('later')) throw new TryLater('not yet');
+        return body.includes('nothing') ? undefined : body;
+      },
+      settle: async (done) => {
+        told.push(`settle ${done.join(', ')}`);
+        settle(done);
+      },
+      giveUp: async () => ({}),
+    });
+    return { told, givenBack: batchItemFailures.length };
+  }
+
+  test.each([
+    ['is settled together at the end', ['a 1', 'b 1'], ['a 1', 'b 1', 'settle a 1, b 1'], 0],
+    [
+      'is settled before the next message of its group',
+      ['a 1', 'a 2'],
+      ['a 1', 'settle a 1', 'a 2', 'settle a 2'],
+      0,
+    ],
+    [
+      'is settled though others come back',
+      ['a 1', 'b later', 'c 1'],
+      ['a 1', 'b later', 'c 1', 'settle a 1, c 1'],
+      1,
+    ],
+    ['may be nothing', ['a nothing'], ['a nothing'], 0],
+  ])('%s', async (_, messages, told, givenBack) => {
+    expect(await settled(await receive(...messages))).toEqual({ told, givenBack });
+  });
+
+  test('makes the messages come back if it fails, and those behind them in their groups', async () => {
+    const event = await receive('a 1', 'b 1', 'a 2', 'c 1');
+    const fail = (done: string[]) => {
+      if (done.includes('a 1')) throw new Error('the ledger is gone');
+    };
+    expect(await settled(event, fail)).toEqual({
+      told: ['a 1', 'b 1', 'settle a 1, b 1', 'c 1', 'settle c 1'],
+      givenBack: 3,
+    });
+  });
+});
+
 describe('a message that goes back', () => {
   test.each([
     ['1', 22.5, 30],
