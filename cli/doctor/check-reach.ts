@@ -1,5 +1,5 @@
-import { Agent, request } from 'undici';
 import * as z from 'zod';
+import { openPool } from '../../functions/shared/http-pool.ts';
 import type { KnownServer } from '../misp/find-servers.ts';
 import { type Found, ok, problem, warning } from './finding.ts';
 
@@ -26,11 +26,11 @@ export async function checkReach(server: KnownServer): Promise<Found[]> {
 }
 
 async function ask({ url, ca, insecure, keys }: KnownServer): Promise<Answer> {
-  const connect = { timeout: TIMEOUT_MS, rejectUnauthorized: !insecure, ...(ca && { ca }) };
-  const dispatcher = new Agent({ connect, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const pool = openPool(url, { ca, insecure, answerMs: TIMEOUT_MS });
   try {
-    const { statusCode, headers, body } = await request(`${url}/servers/getVersion`, {
-      dispatcher,
+    const { status, headers, text } = await pool.request({
+      method: 'GET',
+      path: '/servers/getVersion',
       headers: {
         accept: 'application/json',
         'user-agent': 'MISP-ingest',
@@ -38,9 +38,9 @@ async function ask({ url, ca, insecure, keys }: KnownServer): Promise<Answer> {
         ...(keys && { authorization: keys.authkey }),
       },
     });
-    return { status: statusCode, location: String(headers.location ?? ''), text: await body.text() };
+    return { status, location: headers.location ?? '', text };
   } finally {
-    await dispatcher.destroy();
+    pool.close();
   }
 }
 

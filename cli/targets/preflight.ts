@@ -1,6 +1,6 @@
-import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { cutOutKey } from '../../functions/shared/cut-out-key.ts';
+import { openPool, reasonOf } from '../../functions/shared/http-pool.ts';
 import { CannotRun } from '../cannot-run.ts';
 import type { MispTarget } from './misp-target.ts';
 
@@ -39,32 +39,32 @@ export async function checkKey(
 }
 
 async function askWho({ url, authkey, ca, insecure }: MispTarget, signal?: AbortSignal) {
-  const connect = { timeout: TIMEOUT_MS, rejectUnauthorized: !insecure, ...(ca && { ca }) };
-  const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, maxResponseSize: LARGEST };
-  const dispatcher = new Agent({ connect, ...limits });
+  const pool = openPool(url, { ca, insecure, answerMs: TIMEOUT_MS, largest: LARGEST });
   try {
-    const { statusCode, headers, body } = await request(`${url}/users/view/me`, {
-      dispatcher,
-      ...(signal && { signal }),
+    const { status, headers, text } = await pool.request({
+      method: 'GET',
+      path: '/users/view/me',
       headers: { authorization: authkey, accept: 'application/json', 'user-agent': 'MISP-ingest' },
+      signal,
     });
-    const text = cutOutKey(await body.text(), authkey);
-    return { status: statusCode, text, location: cutOutKey(String(headers.location ?? ''), authkey) };
+    return {
+      status,
+      text: cutOutKey(text, authkey),
+      location: cutOutKey(headers.location ?? '', authkey),
+    };
   } catch (error) {
-    throw new CannotRun(`${url} does not answer: ${reasonOf(error)}`);
+    throw new CannotRun(`${url} does not answer: ${reasonOf(error)}${hintFor(error)}`);
   } finally {
-    await dispatcher.destroy();
+    pool.close();
   }
 }
 
 const CERTIFICATE_CODES = /CERT|SIGNATURE|ISSUER|CHAIN|ERR_TLS/;
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  if (!(error instanceof Error)) return String(error);
-  const isCertificate = 'code' in error && CERTIFICATE_CODES.test(String(error.code));
-  const hint = isCertificate ? '. Name its CA in MISP_CA_FILE, or set MISP_INSECURE=1 to trust anyone' : '';
-  return `${error.message || error.name}${hint}`;
+function hintFor(error: unknown): string {
+  const isCertificate =
+    error instanceof Error && 'code' in error && CERTIFICATE_CODES.test(String(error.code));
+  return isCertificate ? '. Name its CA in MISP_CA_FILE, or set MISP_INSECURE=1 to trust anyone' : '';
 }
 
 function parseJson(text: string): unknown {

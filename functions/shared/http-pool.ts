@@ -13,6 +13,8 @@ export interface HttpRequest {
   path: string;
   headers: Record<string, string>;
   body?: string | Uint8Array | undefined;
+  /** Ends it before its time. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What a server answered, before anyone says what it means. */
@@ -45,8 +47,9 @@ interface PoolOptions {
   /** The text of a PEM file, for a CA of the server's own. */
   ca?: string | undefined;
   /** Any certificate will do. */
-  insecure?: boolean;
+  insecure?: boolean | undefined;
   largest?: number;
+  answerMs?: number;
 }
 
 /**
@@ -55,7 +58,7 @@ interface PoolOptions {
  */
 export function openPool(
   url: string,
-  { ca, insecure = false, largest = LARGEST }: PoolOptions = {},
+  { ca, insecure = false, largest = LARGEST, answerMs = ANSWER_MS }: PoolOptions = {},
 ): HttpPool {
   const { origin, protocol, pathname } = new URL(url);
   const basePath = pathname.replace(/\/$/, '');
@@ -65,18 +68,17 @@ export function openPool(
   const agent = protocol === 'https:' ? new HttpsAgent({ ...kept, ...trust }) : new HttpAgent(kept);
   let usedAt = Date.now();
   return {
-    request: async ({ method, path, headers, body }) => {
+    request: async ({ method, path, headers, body, signal: ending }) => {
       if (Date.now() - usedAt > IDLE_MS) closeIdle(agent);
-      const signal = AbortSignal.timeout(ANSWER_MS);
+      const late = AbortSignal.timeout(answerMs);
+      const signal = ending ? AbortSignal.any([late, ending]) : late;
       try {
         const options = { agent, method, path: `${basePath}${path}`, headers, signal };
         const answer = await send(origin, options, body);
         const whole = await text(upTo(largest, answer));
         return { status: answer.statusCode ?? 0, headers: answer.headers, text: whole };
       } catch (error) {
-        throw signal.aborted
-          ? new Error(`not all of it within ${ANSWER_MS / 1000} s`, { cause: error })
-          : error;
+        throw late.aborted ? new Error(`not all of it within ${answerMs / 1000} s`, { cause: error }) : error;
       } finally {
         usedAt = Date.now();
       }
