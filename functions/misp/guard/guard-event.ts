@@ -55,8 +55,9 @@ function toTlpReach({ tlpReach }: Guard): TlpReach {
 }
 
 function limitByTlp(event: MispEvent, { tlp }: Guard, tlpReach: TlpReach): Limit[] {
-  const limit = tlp === 'off' ? undefined : tlpLimit(allTags(event), tlpReach);
-  if (!limit || tlp === 'off') return [];
+  if (tlp === 'off') return [];
+  const limit = tlpLimit(allTags(event), tlpReach);
+  if (!limit) return [];
   const because = `it is tagged ${limit.tag}, which goes to ${reachName(limit.widest)} at most`;
   return [{ rule: tlp, widest: limit.widest, because }];
 }

@@ -32,7 +32,7 @@ export function hostsIn(text: string): HostsIn {
 function readWord(word: string, found: HostsIn): void {
   const network = readNetwork(word) ?? readNetwork(trim(word));
   if (network) found.networks.set(word, network);
-  else if (word.includes('.')) for (const part of hostParts(word)) readPart(trim(part), found);
+  else for (const part of hostParts(word)) readPart(trim(part), found);
 }
 
 /** `evil.example/own.example` is a URL without its scheme; of `own.example:443` the port is cut. */

@@ -75,5 +75,5 @@ const MAPPED = `${'0'.repeat(80)}${'1'.repeat(16)}`;
 
 /** `::ffff:192.0.2.1` is 192.0.2.1. */
 function unmapped({ bits, family }: Network): Network {
-  return family === 6 && bits.startsWith(MAPPED) ? { bits: bits.slice(96), family: 4 } : { bits, family };
+  return bits.startsWith(MAPPED) ? { bits: bits.slice(96), family: 4 } : { bits, family };
 }

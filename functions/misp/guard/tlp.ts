@@ -1,5 +1,5 @@
 import type { MispEvent } from '../event.ts';
-import { narrowest, type Reach } from './reach.ts';
+import { isWider, type Reach } from './reach.ts';
 
 /** The Traffic Light Protocol, version 2.0. */
 export const COLOURS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const;
@@ -53,7 +53,7 @@ export function tlpLimit(
   for (const tag of tags) {
     const colour = colourOf(tag);
     const reach = colour && tlpReach[colour];
-    if (reach && narrowest([limit?.widest ?? '3', reach]) !== limit?.widest) limit = { widest: reach, tag };
+    if (reach && (!limit || isWider(limit.widest, reach))) limit = { widest: reach, tag };
   }
   return limit;
 }
