@@ -29,7 +29,7 @@ function ofAttribute({ rows, type, value, comment = '', tags = [] }: AttributeDr
   ];
 }
 
-function adjustmentOf(rows: readonly number[], field: string, text: string): Adjustment[] {
+export function adjustmentOf(rows: readonly number[], field: string, text: string): Adjustment[] {
   const storable = keepToBmp(text);
   return [storable !== text ? UNSTORABLE : '', whyCut(field, storable)]
     .filter((reason) => reason !== '')

@@ -1,3 +1,4 @@
+import { type Adjustment, adjustmentOf } from './adjustments.ts';
 import type { MispAttribute } from './event.ts';
 import type { AttributeDraft } from './event-draft.ts';
 import { attributeUuid } from './identity.ts';
@@ -10,6 +11,8 @@ import { visibilityOf } from './visibility.ts';
 export interface BuiltAttribute<Attribute extends MispAttribute = MispAttribute> {
   attribute: Attribute;
   rows: readonly number[];
+  /** What had to be, besides what its drafts tell. */
+  adjusted?: Adjustment[];
 }
 
 export function buildAttribute(owner: string, draft: AttributeDraft & { relation?: string }): MispAttribute {
@@ -51,31 +54,24 @@ function asStored({ type, category, value }: AttributeDraft): string {
  * One attribute for each category, type and value: of two MISP keeps the first, and the comment and tags of the other
  * are lost (contract 074).
  */
-export function mergeTwins<Attribute extends MispAttribute>(
-  built: BuiltAttribute<Attribute>[],
-): BuiltAttribute<Attribute>[] {
-  const merged = new Map<string, BuiltAttribute<Attribute>>();
-  for (const one of built) {
-    const { category, type, value } = one.attribute;
-    const identity = JSON.stringify([category, type, value]);
-    const twin = merged.get(identity);
-    merged.set(identity, twin ? merge(twin, one) : one);
-  }
-  return [...merged.values()];
+export function mergeTwins(built: readonly BuiltAttribute[]): BuiltAttribute[] {
+  const byIdentity = Map.groupBy(built, ({ attribute: { category, type, value } }) =>
+    JSON.stringify([category, type, value]),
+  );
+  return [...byIdentity.values()].flatMap(([first, ...others]) => (first ? [merge(first, others)] : []));
 }
 
-function merge<Attribute extends MispAttribute>(
-  first: BuiltAttribute<Attribute>,
-  second: BuiltAttribute<Attribute>,
-): BuiltAttribute<Attribute> {
-  const comments = new Set(
-    [first, second].flatMap(({ attribute: { comment } }) => (comment ? [comment] : [])),
-  );
-  const tags = [first, second].flatMap(({ attribute: { Tag = [] } }) => Tag.map(({ name }) => name));
+function merge(first: BuiltAttribute, others: readonly BuiltAttribute[]): BuiltAttribute {
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const comments = new Set(all.flatMap(({ attribute: { comment } }) => (comment ? [comment] : [])));
+  const tags = all.flatMap(({ attribute: { Tag = [] } }) => Tag.map(({ name }) => name));
+  const comment = [...comments].join('; ');
   const attribute = {
     ...first.attribute,
-    ...(comments.size > 0 && { comment: [...comments].join('; ') }),
+    ...(comment && { comment: fitText(comment) }),
     ...tagsOf(tags),
   };
-  return { attribute, rows: [...first.rows, ...second.rows] };
+  const rows = all.flatMap((one) => one.rows);
+  return { attribute, rows, adjusted: adjustmentOf(rows, 'comment', comment) };
 }

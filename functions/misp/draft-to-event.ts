@@ -36,7 +36,8 @@ export function draftToEvent(source: string, given: EventDraft, settings: EventS
     ...(draft.reports && { EventReport: draft.reports.map((report) => toReport(uuid, report)) }),
   };
   const attributeRows = toRows([...attributes, ...objects.flatMap((object) => object.attributes)]);
-  return { event, attributeRows, adjusted: adjustmentsOf(draft) };
+  const adjusted = [...adjustmentsOf(draft), ...attributes.flatMap((one) => one.adjusted ?? [])];
+  return { event, attributeRows, adjusted };
 }
 
 function toRows(built: BuiltAttribute[]): Record<string, number[]> {

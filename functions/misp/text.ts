@@ -33,5 +33,5 @@ export function fitText(text: string): string {
   return Buffer.from(fitting)
     .subarray(0, LONGEST)
     .toString()
-    .replace(/\uFFFD{1,3}$/, '');
+    .replace(/\uFFFD$/, '');
 }
