@@ -6,6 +6,7 @@ import { mispCsv } from '../../../functions/formats/misp-csv.ts';
 import { readDelimited } from '../../../functions/formats/readers/delimited.ts';
 import { draftToEvent } from '../../../functions/misp/draft-to-event.ts';
 import { defaultsOf } from '../../../functions/misp/validation/attribute-types.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { collect, streamOf } from '../../support/text.ts';
 
 type Options = z.input<typeof mispCsv.options>;
@@ -287,7 +288,7 @@ test('of any text each row is in exactly one event, rejection or duplicate', asy
       'md5',
       '',
     ),
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    fc.string({ unit: anyCharacter, maxLength: 8 }),
     fc.string({ unit: fc.constantFrom('"', '\t', '\n', '\r', 'a', ','), maxLength: 8 }),
   );
   const good = fc

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { TableInput } from '../../../functions/formats/table/options.ts';
 import { readRows } from '../../../functions/formats/table/read-rows.ts';
 import { table } from '../../../functions/formats/table.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { collect, streamOf } from '../../support/text.ts';
 
 type Changes = Partial<Omit<TableInput, 'event'>> & { event?: Partial<TableInput['event']> };
@@ -457,7 +458,7 @@ describe('a mapping that cannot be', () => {
 
 describe('of any text', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: anyCharacter, maxLength: 60 }),
     fc.string({
       unit: fc.constantFrom('a', 'b', ',', '"', '\n', '\r', '#', '{', '}', '=', ' ', '1', '[', ']', ':'),
       maxLength: 60,

@@ -10,6 +10,7 @@ import { toStored } from '../../../functions/formats/text/to-stored.ts';
 import { type TextContext, text } from '../../../functions/formats/text.ts';
 import { draftToEvent } from '../../../functions/misp/draft-to-event.ts';
 import { mispEventSchema } from '../../../functions/misp/event.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 import { collect, streamOf } from '../../support/text.ts';
 
 const DEFAULTS = text.options.parse({});
@@ -414,7 +415,7 @@ test('any text gives one draft at most, whose rows are lines of it, and nothing 
 
 test('any characters at all are read without an error', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (content) => {
+    fc.asyncProperty(fc.string({ unit: anyCharacter, maxLength: 200 }), async (content) => {
       expect((await parse(content)).length).toBeGreaterThan(0);
     }),
     { numRuns: 300 },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { typeNames } from '../../../../functions/misp/validation/attribute-types.ts';
 import { judgeAttribute } from '../../../../functions/misp/validation/judge-attribute.ts';
+import { anyCharacter } from '../../../support/any-character.ts';
 
 const options = { numRuns: 3_000 };
 
@@ -17,7 +18,7 @@ const recorded = readFileSync(corpus, 'utf8')
 const anyType = fc.oneof(fc.constantFrom(...typeNames), fc.string());
 const anyText = fc.oneof(
   fc.constantFrom(...recorded),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
   fc
     .tuple(fc.constantFrom(...recorded), fc.string(), fc.constantFrom(...recorded))
