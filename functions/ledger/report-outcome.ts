@@ -22,41 +22,47 @@ export async function reportOutcomes(
   closing: Closing,
   reports: readonly Report[],
 ): Promise<void> {
-  const recorded = await Promise.all(
-    reports.map(async ({ message, outcome }) => ({
-      message,
-      outcome,
-      ...(await recordOutcome(ledger, message, outcome)),
+  const reported = await Promise.all(
+    reports.map(async (report) => ({
+      ...report,
+      ...(await recordOutcome(ledger, report.message, report.outcome)),
     })),
   );
-  for (const { isNews, outcome } of recorded)
+  for (const { isNews, outcome } of reported)
     if (isNews) count({ server: outcome.server }, `Events ${outcome.outcome}`);
-  for (const [id, messages] of numbersByRun(reports)) {
-    const run = await markDone(ledger, id, messages);
-    if (run) await closeIfComplete(ledger, closing, run, String(messages[0]));
-  }
-  for (const one of recorded)
-    if (one.earlier !== 'none') await renewReceipt(ledger, closing, one.message, one);
+  for (const [run, ofRun] of Map.groupBy(reported, ({ message }) => message.run))
+    await moveOn(ledger, closing, run, ofRun);
 }
 
-function numbersByRun(reports: readonly Report[]): [string, number[]][] {
-  const groups = Map.groupBy(reports, ({ message }) => message.run);
-  return [...groups].map(([run, ofRun]) => [run, ofRun.map(({ message }) => message.number)]);
+type Reported = Report & Recorded;
+
+async function moveOn(
+  ledger: Ledger,
+  closing: Closing,
+  id: string,
+  reported: readonly Reported[],
+): Promise<void> {
+  const numbers = reported.map(({ message }) => message.number);
+  const run = await markDone(ledger, id, numbers);
+  if (run) await closeIfComplete(ledger, closing, run, String(numbers[0]));
+  const again = reported.filter(({ earlier }) => earlier !== 'none');
+  if (again.length > 0) await renewReceipt(ledger, closing, id, again);
 }
 
-/** If the receipt may be older than the outcome. It may be even now, while another message closes the run. */
+/** If the receipt may be older than the outcomes. It may be even now, while another message closes the run. */
 async function renewReceipt(
   ledger: Ledger,
   closing: Closing,
-  message: { run: string; number: number },
-  { earlier, recordedAt }: Recorded,
+  id: string,
+  reported: readonly Reported[],
 ): Promise<void> {
-  const run = await findRun(ledger, message.run);
-  if (run?.finishedAt) {
-    if (earlier === 'replaced' || recordedAt >= run.finishedAt)
-      await rewriteReceipt(ledger, closing, message.run);
-  } else if (earlier === 'replaced' && run?.closer) {
-    throw new TryLater(`Run ${message.run} is being closed, perhaps without this outcome`);
+  const { finishedAt, closer } = (await findRun(ledger, id)) ?? {};
+  const isReplaced = reported.some(({ earlier }) => earlier === 'replaced');
+  if (finishedAt) {
+    if (isReplaced || reported.some(({ recordedAt }) => recordedAt >= finishedAt))
+      await rewriteReceipt(ledger, closing, id);
+  } else if (isReplaced && closer) {
+    throw new TryLater(`Run ${id} is being closed, perhaps without this outcome`);
   }
 }
 

@@ -52,8 +52,9 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
     return undefined;
   }
   const override = messageAttributes.override?.stringValue;
+  const isNew = attributes.ApproximateReceiveCount === '1';
   // A dead letter that is redriven counts its deliveries anew, but has a life before it.
-  const isFirst = attributes.ApproximateReceiveCount === '1' && !messageAttributes.kind && !override;
+  const isFirst = isNew && !messageAttributes.kind && !override;
   const arrival = { isFirst, receivedAt: Number(attributes.ApproximateFirstReceiveTimestamp) };
   return await withAttempts(ledger, envelope, arrival, async (journal) => {
     const message = await unpackMessage(closing, body);
@@ -65,7 +66,7 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
       ? outdated(message)
       : (earlier ?? (await sendToMisp(stage, message, { ...call, journal, override })));
     const sent = { message: envelope, outcome };
-    if (isFirst) return sent;
+    if (isNew) return sent;
     await settleEvents(stage, [sent]);
     return undefined;
   });

@@ -49,12 +49,19 @@ export async function openLedgerWorld() {
       const marked = await markRead(ledger, run, { rowsRead: messages, messages });
       await closeIfComplete(ledger, closing, marked, 'import');
     },
-    /** The end of a delivery of an event. */
-    report: async ({ run }: Run, number: number, outcome: Partial<Outcome> = {}, delivery: Delivery = {}) => {
+    /** The end of a delivery of an event, or of several. */
+    report: async (
+      { run }: Run,
+      numbers: number | readonly number[],
+      outcome: Partial<Outcome> = {},
+      delivery: Delivery = {},
+    ) => {
       const [ledger, closing] = deliver(delivery);
-      await reportOutcomes(ledger, closing, [
-        { message: { run, number }, outcome: outcomeOf(number, outcome) },
-      ]);
+      const reports = [numbers].flat().map((number) => ({
+        message: { run, number },
+        outcome: outcomeOf(number, outcome),
+      }));
+      await reportOutcomes(ledger, closing, reports);
     },
     receipt: async (run: Run): Promise<Receipt> =>
       expectToAddUp(await openReceipts(aws.clients.s3, bucket).read(receiptKey(run, 'json'))),

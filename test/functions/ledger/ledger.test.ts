@@ -28,31 +28,33 @@ const unlessDead = (error: unknown) => {
 
 describe('a run', () => {
   const fuse = fc.option(fc.record({ at: fc.nat(11), isMade: fc.boolean() }), { nil: undefined });
-  const story = fc.integer({ min: 1, max: 4 }).chain((messages) =>
-    fc.record({
+  const story = fc.integer({ min: 1, max: 4 }).chain((messages) => {
+    const numbers = [...Array(messages).keys()];
+    const who = fc.oneof(fc.constant('file' as const), fc.shuffledSubarray(numbers, { minLength: 1 }));
+    return fc.record({
       messages: fc.constant(messages),
-      // Who is delivered together, and who dies where; the message behind the last one is the file itself.
-      rounds: fc.array(fc.array(fc.record({ who: fc.nat(messages), fuse }), { minLength: 1, maxLength: 4 }), {
-        maxLength: 5,
+      // Which functions are at work together, with the file or with a batch of messages, and which of them dies where.
+      rounds: fc.array(fc.array(fc.record({ who, fuse }), { minLength: 1, maxLength: 4 }), { maxLength: 5 }),
+      rest: fc.shuffledSubarray(['file' as const, ...numbers.map((number) => [number])], {
+        minLength: messages + 1,
       }),
-      rest: fc.shuffledSubarray([...Array(messages + 1).keys()], { minLength: messages + 1 }),
       restTogether: fc.boolean(),
-    }),
-  );
+    });
+  });
 
   test('whose deliveries are repeated, reordered, at once and killed anywhere ends in one receipt of all outcomes', async () => {
     await fc.assert(
       fc.asyncProperty(story, async ({ messages, rounds, rest, restTogether }) => {
         const run = await world.begin();
-        const told = new Set<number>();
-        const incomplete: number[] = [];
-        const deliver = async (who: number, fuse?: Fuse) => {
+        const told = new Set<number | 'file'>();
+        const incomplete: unknown[] = [];
+        const deliver = async (who: 'file' | number[], fuse?: Fuse) => {
           const onCall = (command: object) => {
             if (isReceipt(command) && told.size <= messages) incomplete.push(who);
           };
-          const outcome = told.has(who) ? 'unchanged' : 'created';
-          told.add(who);
-          if (who === messages) await world.read(run, messages, { fuse, onCall });
+          const outcome = [who].flat().some((one) => told.has(one)) ? 'unchanged' : 'created';
+          for (const one of [who].flat()) told.add(one);
+          if (who === 'file') await world.read(run, messages, { fuse, onCall });
           else await world.report(run, who, { outcome }, { fuse, onCall });
         };
         for (const round of rounds)
@@ -65,10 +67,7 @@ describe('a run', () => {
         expect({ finishedAt, closer }).toEqual({ finishedAt: expect.any(String), closer: undefined });
         const receipt = await world.receipt(run);
         expect(receipt.events.map(({ uuid }) => uuid)).toEqual(
-          rest
-            .toSorted()
-            .slice(0, -1)
-            .map((n) => `u${n}`),
+          Array.from({ length: messages }, (_, n) => `u${n}`),
         );
         expect(receipt.rows.read).toBe(messages);
         expect(receipt.rows.failed).toBe(0);
@@ -138,6 +137,20 @@ describe('a failure that a redrive heals', () => {
     await Promise.all([world.report(run, 0, refused), world.report(run, 1, refused), world.read(run, 2)]);
     await Promise.all([world.report(run, 0), world.report(run, 1)]);
     expect((await world.receipt(run)).rows).toEqual(counts({ read: 2, saved: 2 }));
+    await world.summaries.drain();
+  });
+
+  test('together with others renews the receipt once', async () => {
+    const run = await world.begin();
+    await world.report(run, [0, 1, 2], refused);
+    await world.read(run, 3);
+    let written = 0;
+    const onCall = (command: object) => {
+      if (isReceipt(command)) written += 1;
+    };
+    await world.report(run, [0, 1, 2], {}, { onCall });
+    expect(written).toBe(1);
+    expect((await world.receipt(run)).rows).toEqual(counts({ read: 3, saved: 3 }));
     await world.summaries.drain();
   });
 
