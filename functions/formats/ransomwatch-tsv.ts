@@ -19,8 +19,10 @@ export const ransomwatchTsv: Format<Record<string, never>> = {
   },
 };
 
+/** import-sample.py's own sample is headed `first seen` and `URL`. */
 function isHeader({ number, fields }: Row): boolean {
-  return number === 1 && COLUMNS.every((column, i) => fields[i]?.trim().toLowerCase() === column);
+  const heads = fields.map((field) => field.trim().toLowerCase().replace(' ', '_'));
+  return number === 1 && COLUMNS.every((column, i) => heads[i] === column);
 }
 
 function parseRow({ number, fields, problem }: Row): Parsed {

@@ -90,6 +90,12 @@ test('characters that MISP cannot store are written as their code points', async
   expect(Attribute[0]?.value).toBe('[U+20BB7]野 [U+1F35C]');
 });
 
+test("the words over the columns of import-sample.py's own sample are no row", async () => {
+  const [only, ...others] = await parse(`actor\tvictim\tfirst seen\tpublished\tURL\n${row()}`);
+  expect(only).toHaveProperty('draft.rows', [2]);
+  expect(others).toEqual([]);
+});
+
 test('a file without a header line loses no row', async () => {
   expect(await parse(row())).toHaveLength(1);
 });
