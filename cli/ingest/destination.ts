@@ -2,7 +2,6 @@ import type { ConfigInput } from '../../functions/shared/config.ts';
 import type { ReachableServer } from '../../local/deployment/effective-config.ts';
 import { startStandIns } from '../../local/stand-ins.ts';
 import type { MispTarget } from '../targets/misp-target.ts';
-import { checkMisp } from '../targets/preflight.ts';
 
 /** Where the events of this run go. */
 export interface Destination {
@@ -18,9 +17,8 @@ export interface Destination {
 export async function openDestination(
   config: ConfigInput,
   target: MispTarget | undefined,
-  signal: AbortSignal,
 ): Promise<Destination> {
-  return target ? await realMisp(config, target, signal) : await standIns(config);
+  return target ? realMisp(config, target) : await standIns(config);
 }
 
 async function standIns(config: ConfigInput): Promise<Destination> {
@@ -29,8 +27,7 @@ async function standIns(config: ConfigInput): Promise<Destination> {
 }
 
 /** Every source goes to its first server, and that is the MISP that the user named. */
-async function realMisp(config: ConfigInput, target: MispTarget, signal: AbortSignal): Promise<Destination> {
-  await checkMisp(target, signal);
+function realMisp(config: ConfigInput, target: MispTarget): Destination {
   const { url, authkey, ca, insecure } = target;
   const sources = Object.entries(config.sources).map(
     ([name, source]) => [name, { ...source, servers: source.servers.slice(0, 1) }] as const,

@@ -28,7 +28,7 @@ export async function ingestFiles(ingestion: Ingestion): Promise<boolean> {
   const config = onlyNeeded(ingestion);
   if (target?.insecure) say('MISP_INSECURE: whoever answers at MISP_URL gets the key and the events.');
   await using started = new AsyncDisposableStack();
-  const destination = await openDestination(config, target, ingestion.signal);
+  const destination = await openDestination(config, target);
   started.defer(destination.close);
   const origins = await openOrigins(config, anyrun);
   started.defer(origins.close);

@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { contextOf } from './context.ts';
@@ -34,6 +34,8 @@ function errorOf(error: unknown) {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   return { name, message, stack };
 }
+
+enableCompileCache();
 
 try {
   const { handler } = moduleSchema.parse(await import(handlerFile));
