@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CannotRun } from '../cli/cannot-run.ts';
+import { readMispTarget } from '../cli/targets/misp-target.ts';
+import { countRequests, type Lap, type Race, runLaps, SIDES, type Side } from './originals/race.ts';
+import { TOOLS } from './originals/tools.ts';
+import type { Figures, Part } from './part.ts';
+import type { Misp } from './sending/compare.ts';
+
+const ROUNDS = 1;
+
+/** The three Python tools that this one succeeds. */
+export const originalsPart: Part = {
+  title: 'Originals: the three Python tools and `misp-ingest ingest`, into a real MISP',
+  notes: [
+    'ORIGINALS names a folder with import-sample (import-sample.py and its sample.tsv), MISP-CSVImport and anyrun_to_misp; PYTHON the',
+    'Python that has PyMISP, if not python3; MISP_URL, MISP_AUTHKEY and MISP_CA_FILE the MISP, in which the events stay.',
+    `In turns, ${ROUNDS} times, from the start of the process to its end; medians, theirs / ours. Titles and UUIDs are new each time, and then`,
+    'the same is imported once more. Requests to MISP are counted in a round of their own. ANY.RUN is a stand-in.',
+  ],
+  async run({ only, say }) {
+    const misp = readMisp();
+    const chosen = Object.keys(TOOLS).filter((name) => only.length === 0 || only.includes(name));
+    const originals = chosen.map((name) => [name, findOriginal(name)] as const);
+    const figures: Figures[] = [];
+    for (const [key, original] of originals) {
+      const tool = TOOLS[key];
+      for (const [input, size] of Object.entries(tool?.inputs ?? {})) {
+        if (!tool) continue;
+        figures.push({ tool: tool.name, input, ...(await compare({ tool, original, size, misp })) });
+        say(JSON.stringify(figures.at(-1)));
+      }
+    }
+    return figures;
+  },
+};
+
+function readMisp(): Misp {
+  const target = readMispTarget(process.env);
+  if (!target) throw new CannotRun('Set MISP_URL and MISP_AUTHKEY to the MISP to measure');
+  const { url, authkey, ca } = target;
+  return { url, authkey, ...(ca && { ca }) };
+}
+
+function findOriginal(name: string): string {
+  const { ORIGINALS } = process.env;
+  if (!ORIGINALS)
+    throw new CannotRun(`Set ORIGINALS to a folder with clones of ${Object.keys(TOOLS).join(', ')}`);
+  const folder = join(ORIGINALS, name);
+  if (!existsSync(folder)) throw new CannotRun(`${folder} is not there; put ${name} into it`);
+  return folder;
+}
+
+async function compare(race: Race): Promise<Figures> {
+  const requests: string[] = [];
+  for (const side of SIDES) requests.push(String(await countRequests(race, side)));
+  const first: Record<Side, Lap[]> = { theirs: [], ours: [] };
+  const second: Record<Side, Lap[]> = { theirs: [], ours: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+      const laps = await runLaps(race, side);
+      first[side].push(laps.first);
+      second[side].push(laps.second);
+    }
+  }
+  const seconds = ({ seconds }: Lap) => seconds;
+  return {
+    'times as fast': round(medianOf(first.theirs, seconds) / medianOf(first.ours, seconds), 10),
+    seconds: pair(first, seconds),
+    requests: requests.join(' / '),
+    events: pair(first, ({ stored }) => stored.events),
+    attributes: pair(first, ({ stored }) => stored.attributes),
+    'again: seconds': pair(second, seconds),
+    'events then': pair(second, ({ stored }) => stored.events),
+  };
+}
+
+function pair(laps: Record<Side, Lap[]>, of: (lap: Lap) => number): string {
+  return SIDES.map((side) => round(medianOf(laps[side], of), 100)).join(' / ');
+}
+
+function medianOf(laps: readonly Lap[], of: (lap: Lap) => number): number {
+  const sorted = laps.map(of).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function round(value: number, parts: number): number {
+  return Math.round(value * parts) / parts;
+}
