@@ -57,6 +57,8 @@ export interface LocalStack {
     summaries: Queue;
   };
   progress(): Promise<Progress>;
+  /** How many messages of any queue were done with by the functions that run now. */
+  handled(): number;
   /** Why invocations failed as a whole, since the start. */
   failures(): readonly unknown[];
   logs: FunctionLog;
@@ -132,6 +134,7 @@ async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<Loca
       const events = finds + (await sizeOf(releases.eventsQueues()));
       return { done: releases.eventsDone(), uploads: waiting, events };
     },
+    handled: releases.handled,
     failures: releases.failures,
     logs,
     clients: aws.clients,

@@ -13,7 +13,9 @@ export interface Waiting {
   onProgress(name: string, done: number, total: number): void;
 }
 
-const LOOK_MS = 50;
+/** A look asks three services, and takes of what MISP on the same machine would need; a glance is free. */
+const LOOK_MS = 1000;
+const GLANCE_MS = 10;
 
 /** Drops the file, or polls the source, and waits for the receipt, for as long as something moves. */
 export async function ingestInput(stack: LocalStack, input: Input, waiting: Waiting): Promise<Receipt> {
@@ -24,6 +26,7 @@ export async function ingestInput(stack: LocalStack, input: Input, waiting: Wait
   let before: Progress | undefined;
   let movedAt = Date.now();
   for (;;) {
+    const handled = stack.handled();
     const progress = await stack.progress();
     const receipt = await stack.findReceipt(key);
     if (receipt) return receipt;
@@ -33,8 +36,14 @@ export async function ingestInput(stack: LocalStack, input: Input, waiting: Wait
     const done = progress.done - doneBefore;
     onProgress(name, done, done + progress.events);
     before = progress;
-    await delay(LOOK_MS, undefined, { signal });
+    await untilHandled(stack, handled, signal);
   }
+}
+
+/** Until a function is done with something, but no longer than a second. */
+async function untilHandled(stack: LocalStack, before: number, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + LOOK_MS;
+  while (stack.handled() === before && Date.now() < until) await delay(GLANCE_MS, undefined, { signal });
 }
 
 /** As the user named it. */

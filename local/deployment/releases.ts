@@ -52,6 +52,8 @@ export interface Releases {
   parts(): Pick<DeployedParts, 'servers' | 'sources'>;
   /** How many events were done with since the start. */
   eventsDone(): number;
+  /** How many messages the functions that run now are done with. */
+  handled(): number;
   failures(): readonly unknown[];
   stop(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function openReleases(settings: ReleaseSettings): Releases {
       ),
     }),
     eventsDone: () => doneBefore + (running?.eventsDone() ?? 0),
+    handled: () => running?.handled() ?? 0,
     failures: () => failures,
     stop: async () => await running?.stop(),
   };

@@ -7,6 +7,8 @@ import type { DeployedFunction } from './deployed-functions.ts';
 export interface RunningFunctions {
   /** How many messages of events queues are done with. */
   eventsDone(): number;
+  /** How many messages of any queue are done with. */
+  handled(): number;
   function(name: string): LocalFunction | undefined;
   /** Lets them finish what they work on. */
   finish(): Promise<void>;
@@ -39,10 +41,8 @@ export async function runFunctions(
     throw failure.reason;
   }
   return {
-    eventsDone: () => {
-      const posting = running.filter(({ isLast }) => isLast);
-      return posting.reduce((sum, { source }) => sum + source.handled(), 0);
-    },
+    eventsDone: () => handledBy(running.filter(({ isLast }) => isLast)),
+    handled: () => handledBy(running),
     function: (name) => running.find(({ target }) => target.name === name)?.target,
     finish: async () => {
       await Promise.all(running.map(({ source }) => source.finish()));
@@ -50,6 +50,10 @@ export async function runFunctions(
     },
     stop,
   };
+}
+
+function handledBy(some: readonly { source: EventSource }[]): number {
+  return some.reduce((sum, { source }) => sum + source.handled(), 0);
 }
 
 async function start(

@@ -26,8 +26,10 @@ export async function findByTitle(
   const hits = readAs(hitsSchema, await misp.post('/events/restSearch', body)).response.map(
     ({ Event }) => Event,
   );
+  const namesakes = hits.filter((hit) => hit.info === info);
+  if (namesakes.length === 0) return undefined;
   const { User } = await misp.keyHolder();
-  const twins = hits.filter((hit) => hit.info === info && hit.orgc_id === User.org_id);
+  const twins = namesakes.filter((hit) => hit.orgc_id === User.org_id);
   const adoptable = twins.filter((twin) => twin.uuid[VERSION] !== '5');
   const oldest = adoptable.toSorted((a, b) => Number(a.id) - Number(b.id)).at(0);
   return twins.some((twin) => twin.uuid === uuid) ? uuid : oldest?.uuid;
