@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-const TOO_MANY = 20_000;
+const TOO_MANY = Number(process.env.FAULT_STEPS ?? 20_000);
 
 /** Drops, delivers and moves in an order of chance until all is dropped and nothing is left to do. */
 export async function play(world: World): Promise<void> {

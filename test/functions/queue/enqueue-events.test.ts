@@ -2,19 +2,25 @@ import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { eventEnqueuer } from '../../../functions/queue/enqueue-events.ts';
+import { enqueueFinds } from '../../../functions/queue/enqueue-finds.ts';
 import type { EventMessage } from '../../../functions/queue/event-message.ts';
+import { messageNumbers } from '../../../functions/queue/found-message.ts';
 import { listen } from '../../../local/aws/listen.ts';
 
 type Entry = SendMessageBatchRequestEntry;
 type Refusal = { code: string; senderFault: boolean };
+
+const { waits } = vi.hoisted(() => ({ waits: [] as number[] }));
+vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void waits.push(ms) }));
 
 let stop: (() => Promise<void>) | undefined;
 
 afterEach(async () => {
   await stop?.();
   stop = undefined;
+  waits.length = 0;
 });
 
 /** An SQS that takes what the script lets it take. */
@@ -37,13 +43,15 @@ async function scriptedSqs(script: (entry: Entry, request: number) => Refusal | 
   const listening = await listen(server);
   stop = listening.stop;
   const settings = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } };
+  const sqs = new SQSClient({ ...settings, endpoint: listening.url, md5: false });
   const enqueuer = eventEnqueuer({
-    sqs: new SQSClient({ ...settings, endpoint: listening.url, md5: false }),
+    sqs,
     s3: new S3Client(settings),
     bucket: 'none',
     urls: { main: `${listening.url}/000000000000/events.fifo` },
   });
-  return { requests, enqueuer, ids: () => requests.map((entries) => entries.map(({ Id }) => Id)) };
+  const finds = { sqs, url: `${listening.url}/000000000000/finds` };
+  return { requests, enqueuer, finds, ids: () => requests.map((entries) => entries.map(({ Id }) => Id)) };
 }
 
 function message(number: number, info = 'i'): EventMessage {
@@ -105,6 +113,44 @@ test('what SQS does not take of a batch is sent again, before what comes after i
   );
   await sendAll(enqueuer, twelve);
   expect(ids().slice(1)).toEqual([['3', '7'], ['7'], ['10', '11']]);
+  expect(waits).toEqual([200, 400]);
+});
+
+test('what SQS has not taken after five tries, each later than the last, is told of', async () => {
+  const throttled = { code: 'ThrottlingException', senderFault: false };
+  const { enqueuer, ids } = await scriptedSqs(({ Id }) => (Id === '3' ? throttled : undefined));
+  await expect(sendAll(enqueuer, twelve)).rejects.toThrow(
+    /^SQS does not take message 3: ThrottlingException $/,
+  );
+  expect(ids().slice(1)).toEqual([['3'], ['3'], ['3'], ['3']]);
+  expect(waits).toEqual([200, 400, 800, 1_600]);
+});
+
+test('what was sent once is not sent by the next flush', async () => {
+  const { enqueuer, ids } = await scriptedSqs(() => undefined);
+  await sendAll(enqueuer, [message(0)]);
+  await sendAll(enqueuer, [message(1)]);
+  expect(ids()).toEqual([['0'], ['1']]);
+});
+
+test('finds go in batches of ten, in no group, with every character that SQS refuses escaped', async () => {
+  const { finds, requests, ids } = await scriptedSqs(() => undefined);
+  const find = { id: 'a', version: '1', name: 'b\uFFFF', date: '' };
+  const found = { run: 'r', source: 's', file: 'f', servers: ['main'], find };
+  await enqueueFinds(
+    finds,
+    Array.from({ length: 12 }, (_, i) => ({ ...found, row: i + 1 })),
+  );
+  expect(ids()).toEqual([
+    ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'],
+    ['11', '12'],
+  ]);
+  expect(requests[1]?.[1]).toEqual({ Id: '12', MessageBody: expect.stringContaining('"name":"b\\uffff"') });
+});
+
+test('the events of a find have numbers of their own within its run, one for each server', () => {
+  expect(messageNumbers({ row: 1, servers: ['a', 'b'] })).toEqual([0, 1]);
+  expect(messageNumbers({ row: 3, servers: ['a', 'b'] })).toEqual([4, 5]);
 });
 
 test('what SQS finds wrong with a message is not asked twice', async () => {

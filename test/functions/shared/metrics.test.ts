@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { countTrouble } from '../../../functions/queue/count-trouble.ts';
-import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
 import { count, publishMetrics } from '../../../functions/shared/metrics.ts';
 import { widgetsOf } from '../../infra/dashboard.ts';
 import { anyrunDoor } from '../../support/anyrun.ts';
@@ -141,23 +139,6 @@ function inWords(name: unknown, subject: unknown[]): string {
   const pairs = subject.flatMap((key, i) => (i % 2 === 0 ? [`${key}=${subject[i + 1]}`] : []));
   return `${pairs.join(' ')} ${name}`;
 }
-
-test('a poll that its key ends counts the refusal, a defect counts as one, what the server refused does not', () => {
-  const lines: string[] = [];
-  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'misp-ingest');
-  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-  const refusal = new TryLater('no such key', { everything: true, trouble: 'Key refused' });
-  countTrouble({ source: 'a' }, new Undeliverable('refused', 'no such key', { cause: refusal }));
-  countTrouble({ source: 'b' }, new TypeError('x is not a function'));
-  countTrouble({ source: 'c' }, new Undeliverable('refused', 'MISP says no'));
-  publishMetrics();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { source: 'a', trouble: 'Key refused', Troubles: 1 },
-    { source: 'b', trouble: 'Defect', Troubles: 1 },
-  ]);
-});
 
 test('on a command line nothing is counted', () => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
