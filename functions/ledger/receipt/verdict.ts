@@ -29,6 +29,8 @@ export function verdictOf(run: Run, digest: Digest, words: Words): string {
 
 export function adviceFor(run: Run, { rows, rejections, failures, dropped }: Digest): Advice[] {
   if (run.poll) return ['poll'];
+  // A file that lies where no source is has to go elsewhere: its reason says where.
+  const hasPlace = run.servers.length > 0;
   const outcomes = new Set(failures.shown.map(({ outcome }) => outcome));
   const isNeeded: Record<Advice, boolean> = {
     file: rejections.count > rows.rejected,
@@ -37,7 +39,8 @@ export function adviceFor(run: Run, { rows, rejections, failures, dropped }: Dig
     refused: outcomes.has('refused'),
     held: outcomes.has('held'),
     failed: outcomes.has('failed'),
-    again: rejections.count + dropped.count > 0 || outcomes.has('refused') || outcomes.has('held'),
+    again:
+      hasPlace && (rejections.count + dropped.count > 0 || outcomes.has('refused') || outcomes.has('held')),
     poll: false,
   };
   return ADVICE.filter((advice) => isNeeded[advice]);
