@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { type ConfigInput, parseConfig } from '../../functions/shared/config.ts';
 import { MispIngestStack } from '../../infra/stack.ts';
 
@@ -39,6 +43,9 @@ export interface Resource {
   DeletionPolicy?: string;
 }
 
+const outdirs = mkdtempSync(join(tmpdir(), 'misp-ingest-synth-'));
+afterAll(() => rmSync(outdirs, { recursive: true }));
+
 /** With one source for all servers. What takes seconds is off: esbuild's bundles, and CDK's own rules unless asked for. */
 export function buildStack(
   { servers, ...rest }: Partial<ConfigInput> = {},
@@ -51,6 +58,7 @@ export function buildStack(
     ...rest,
   });
   const app = new App({
+    outdir: mkdtempSync(join(outdirs, 'cdk.out-')),
     builtinCloudFormationValidation: cdkRules,
     context: { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:validateAgainstDefaultRules': cdkRules },
   });
