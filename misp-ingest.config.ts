@@ -15,6 +15,13 @@ export default {
     ransomwatch: { format: 'ransomwatch-tsv', servers: ['main'] },
     // Polled by hand only. With `schedule: { cron: '0 2 * * ? *', timeZone: 'Asia/Tokyo' }` it is deployed, and polled every night.
     anyrun: { poll: 'anyrun', servers: ['main'], schedule: 'never' },
+    // A MISP feed, by hand only, too.
+    osint: {
+      poll: 'misp-feed',
+      servers: ['main'],
+      schedule: 'never',
+      options: { url: 'https://www.circl.lu/doc/misp/feed-osint' },
+    },
     // As MISP-CSVImport does it: published once it is complete.
     'misp-csv': { format: 'misp-csv', servers: ['main'], publish: 'publish' },
     'misp-json': { format: 'misp-json', servers: ['main'] },

@@ -77,9 +77,10 @@ async function quota(client: HttpClient, headers: Record<string, string>): Promi
 
 async function* feed(
   name: string,
-  { options }: Feed,
+  { options, schedule }: Feed,
   deployment: Deployment | undefined,
 ): AsyncGenerator<Found> {
+  if (schedule === 'never') return;
   const url = deployment?.sources[name]?.url ?? options.url;
   const client = connectTo(url);
   try {

@@ -12,7 +12,14 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 const bundles = new Map<string, Bundle>(buildBundles(outdir).map((bundle) => [bundle.name, bundle]));
 
 test('there is a bundle for each function of the config', () => {
-  expect([...bundles.keys()].sort()).toEqual(['import-analysis', 'import-file', 'poll-anyrun', 'post-event']);
+  expect([...bundles.keys()].sort()).toEqual([
+    'import-analysis',
+    'import-feed-event',
+    'import-file',
+    'poll-anyrun',
+    'poll-misp-feed',
+    'post-event',
+  ]);
 });
 
 // A cold start reads it all. 250 ms to be ready is the goal on a machine that does nothing else, which this one may.
@@ -43,5 +50,5 @@ test('no function holds what it does not need', () => {
   expect(holders('undici')).toEqual([]);
   expect(holders('@aws-sdk/nested-clients')).toEqual([]);
   expect(holders('yauzl')).toEqual(['import-file']);
-  expect(holders('object-templates.json').sort()).toEqual(['import-analysis', 'import-file']);
+  expect(holders('object-templates.json').sort()).toEqual(['import-analysis', 'import-feed-event', 'import-file']);
 });
