@@ -66,6 +66,9 @@ export class MispIngestStack extends Stack {
       AlarmsTopicArn: alarms.topicArn,
       ...(summaries && { SummariesTopicArn: summaries.topicArn }),
       DashboardUrl: overview.url,
+      // From the names of outputs alone nobody knows whether `Branch2` is branch2 or branch-2.
+      Servers: namesOf(servers),
+      ...(sources.length > 0 && { PolledSources: namesOf(sources) }),
       DoctorCommand: `npm run -s misp-ingest -- doctor --stack ${this.stackName}`,
     });
     for (const one of [...servers, ...sources]) this.print(one.outputs());
@@ -77,6 +80,10 @@ export class MispIngestStack extends Stack {
   private print(outputs: Record<string, string>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function namesOf(named: readonly { name: string }[]): string {
+  return named.map(({ name }) => name).join(',');
 }
 
 const EVERY_NIGHT: Schedule = { cron: '0 2 * * ? *', timeZone: 'UTC' };

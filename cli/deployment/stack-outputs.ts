@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import { outputName } from '../../functions/shared/config/output-name.ts';
 import { type DeployedParts, deployedPartsSchema } from '../../local/deployment/deployed-parts.ts';
 import { CannotRun } from '../cannot-run.ts';
 
@@ -20,9 +21,6 @@ export async function readStack(name: string): Promise<DeployedParts> {
   }
 }
 
-const EVENTS = /^(?<name>.+)EventsQueueUrl$/;
-const POLLS = /^Source(?<name>.+)PollsQueueUrl$/;
-
 function readOutputs(name: string, outputs: readonly Output[]): DeployedParts {
   const values = new Map(outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
   const pair = (part: string) => ({
@@ -33,11 +31,11 @@ function readOutputs(name: string, outputs: readonly Output[]): DeployedParts {
     bucket: values.get('BucketName'),
     table: values.get('LedgerTable'),
     uploads: pair('Uploads'),
-    servers: byName(values, EVENTS, (part) => ({
+    servers: byName(values.get('Servers'), (part) => ({
       events: pair(`${part}Events`),
       secretArn: values.get(`${part}SecretArn`),
     })),
-    sources: byName(values, POLLS, (part) => ({
+    sources: byName(values.get('PolledSources') ?? '', (part) => ({
       polls: pair(`Source${part}Polls`),
       finds: pair(`Source${part}Finds`),
       secretArn: values.get(`Source${part}SecretArn`),
@@ -49,16 +47,8 @@ function readOutputs(name: string, outputs: readonly Output[]): DeployedParts {
   );
 }
 
-function byName<T>(
-  values: ReadonlyMap<string, unknown>,
-  pattern: RegExp,
-  read: (part: string) => T,
-): Record<string, T> {
-  const parts = [...values.keys()].flatMap((key) => pattern.exec(key)?.groups?.name ?? []);
-  return Object.fromEntries(parts.map((part) => [kebabCase(part), read(part)]));
-}
-
-/** CloudFormation takes only letters and digits for names of outputs: the server "soc-west" has SocWestEventsQueueUrl. */
-function kebabCase(part: string): string {
-  return part.replaceAll(/(?<!^)(?=[A-Z])/g, '-').toLowerCase();
+/** Undefined if the stack does not say which there are. */
+function byName<T>(names: string | undefined, read: (part: string) => T): Record<string, T> | undefined {
+  const listed = names?.split(',').filter((name) => name !== '');
+  return listed && Object.fromEntries(listed.map((name) => [name, read(outputName(name))]));
 }

@@ -3,6 +3,7 @@ import deployed from '../../misp-ingest.config.ts';
 import { type GuardInput, guardOf, guardSchema } from '../misp/guard/rules.ts';
 import { fileSourceSchema } from './config/file-source.ts';
 import { notificationsSchema } from './config/notifications.ts';
+import { outputName } from './config/output-name.ts';
 import { polledSourceSchema, scheduleSchema } from './config/polled-source.ts';
 import { serverSchema } from './config/server.ts';
 import { either } from './either.ts';
@@ -83,6 +84,7 @@ const configSchema = z
     logs: logsSchema.prefault({}),
   })
   .superRefine(checkSources)
+  .superRefine(checkOutputNames)
   .transform(({ sources, ...rest }) => ({ ...rest, sources: withGuards(sources, rest.guard) }));
 
 /** What an operator writes in misp-ingest.config.ts. */
@@ -121,6 +123,24 @@ function checkSources(
     for (const server of named.filter((server) => !(server in servers))) {
       report(`there is no server "${server}"; servers has ${known}`);
     }
+  }
+}
+
+/** A server and a polled source share some names of outputs if the one is called `source-` and what the other is called. */
+function checkOutputNames(
+  { servers, sources }: { servers: Record<string, unknown>; sources: Record<string, CheckedSource> },
+  context: z.RefinementCtx,
+): void {
+  const polled = Object.entries(sources).filter(([, source]) => isPolled(source));
+  const named = [
+    ...Object.keys(servers).map((name) => ({ path: ['servers', name], output: outputName(name) })),
+    ...polled.map(([name]) => ({ path: ['sources', name], output: `Source${outputName(name)}` })),
+  ];
+  for (const [i, { path, output }] of named.entries()) {
+    const earlier = named.slice(0, i).find((one) => one.output === output);
+    if (!earlier) continue;
+    const message = `it and ${earlier.path.join('.')} are both called ${output} in CloudFormation, which has no "-"; rename one`;
+    context.addIssue({ code: 'custom', path, message });
   }
 }
 

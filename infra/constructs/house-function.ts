@@ -75,6 +75,15 @@ export class HouseFunction extends Construct {
     this.role.addToPolicy(new PolicyStatement({ actions, resources }));
   }
 
+  /** Of the operator's KMS key for the secret, if there is one, what that secret is encrypted with and nothing else. */
+  mayRead(secretArn: string, secretKeyArn: string | undefined): void {
+    this.may(['secretsmanager:GetSecretValue'], secretArn);
+    if (!secretKeyArn) return;
+    const conditions = { StringEquals: { 'kms:EncryptionContext:SecretARN': secretArn } };
+    const resources = [secretKeyArn];
+    this.role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources, conditions }));
+  }
+
   private createLambda(props: HouseFunctionProps, logGroup: LogGroup): NodejsFunction {
     return new NodejsFunction(this, 'Function', {
       entry: join(ROOT, props.handler),

@@ -1,6 +1,7 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { outputName } from '../../functions/shared/config/output-name.ts';
 import type { Server } from '../../functions/shared/config.ts';
 import { ActionableAlarm } from './actionable-alarm.ts';
 import { MispSecret, putSecretCommand } from './misp-secret.ts';
@@ -37,9 +38,8 @@ export class MispServer extends Construct {
     if (server.url.startsWith('http:')) this.warnOfPlainHttp(props);
   }
 
-  /** CloudFormation takes only letters and digits for their names. */
   outputs(): Record<string, string> {
-    const server = pascalCase(this.name);
+    const server = outputName(this.name);
     return {
       [`${server}EventsQueueUrl`]: this.events.queue.queueUrl,
       [`${server}EventsDeadLetterQueueUrl`]: this.events.deadLetters.queueUrl,
@@ -89,7 +89,7 @@ export class MispServer extends Construct {
       whenSlow: `MISP server "${name}" answers slowly: give it more workers, or lower its \`concurrency\`.`,
       ...props,
     });
-    postEvent.may(['secretsmanager:GetSecretValue'], this.secretArn);
+    postEvent.mayRead(this.secretArn, server.secretKeyArn);
     postEvent.may(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], props.ledger.tableArn);
     // Its own queue too: what SQS moved back from the dead letters is put in line.
     postEvent.may(['sqs:SendMessage'], this.events.queue.queueArn);
@@ -140,9 +140,4 @@ export class MispServer extends Construct {
       `servers.${name}.url is ${server.url}: its key travels in the clear. Use https://.`,
     );
   }
-}
-
-export function pascalCase(name: string): string {
-  const words = name.split('-');
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

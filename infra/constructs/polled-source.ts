@@ -1,8 +1,9 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { outputName } from '../../functions/shared/config/output-name.ts';
 import type { Schedule, PolledSource as Source } from '../../functions/shared/config.ts';
 import { AnyrunSecret, putApiKeyCommand } from './anyrun-secret.ts';
-import { type MispServer, pascalCase } from './misp-server.ts';
+import type { MispServer } from './misp-server.ts';
 import { Nightly } from './nightly.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { QueueWorker, type Shared } from './queue-worker.ts';
@@ -22,6 +23,8 @@ export interface PolledSourceProps extends Shared {
 
 interface Key {
   secretArn: string;
+  /** The operator's KMS key for it. */
+  kmsKeyArn?: string | undefined;
   isOurs: boolean;
 }
 
@@ -49,7 +52,7 @@ export class PolledSource extends Construct {
 
   /** A source may have the name of a server. */
   outputs(): Record<string, string> {
-    const source = `Source${pascalCase(this.name)}`;
+    const source = `Source${outputName(this.name)}`;
     return {
       [`${source}PollsQueueUrl`]: this.polls.queue.queueUrl,
       [`${source}PollsDeadLetterQueueUrl`]: this.polls.deadLetters.queueUrl,
@@ -108,8 +111,8 @@ export class PolledSource extends Construct {
 
   private createKey({ name, source, key }: PolledSourceProps): Key | undefined {
     if (source.poll !== 'anyrun') return undefined;
-    const { secretArn, url } = source.options;
-    if (secretArn) return { secretArn, isOurs: false };
+    const { secretArn, secretKeyArn, url } = source.options;
+    if (secretArn) return { secretArn, kmsKeyArn: secretKeyArn, isOurs: false };
     return { secretArn: new AnyrunSecret(this, 'Secret', { name, url, key }).ref, isOurs: true };
   }
 
@@ -169,7 +172,7 @@ export class PolledSource extends Construct {
   }
 
   private allowKey(worker: QueueWorker): void {
-    if (this.key) worker.may(['secretsmanager:GetSecretValue'], this.key.secretArn);
+    if (this.key) worker.mayRead(this.key.secretArn, this.key.kmsKeyArn);
   }
 
   private warnOfPlainHttp({ name, source }: PolledSourceProps): void {

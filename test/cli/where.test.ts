@@ -14,8 +14,8 @@ const NAMES = Object.keys(synthesize().findOutputs('*'));
 let world: CliWorld;
 let cloudFormation: Listening;
 
-/** As the template names them, with what is embedded. */
-function outputs(): Record<string, string> {
+/** As the template names them, with what is embedded. The stack `numbered` calls its server `misp-2`. */
+function outputs(stack: string | null): [string, string][] {
   const { bucket, table, uploads, servers } = world.stack.parts();
   const events = servers.main?.events;
   const values: Record<string, string | undefined> = {
@@ -23,20 +23,26 @@ function outputs(): Record<string, string> {
     LedgerTable: table,
     UploadsQueueUrl: uploads.queue,
     UploadsDeadLetterQueueUrl: uploads.deadLetters,
+    Servers: 'main',
     MainEventsQueueUrl: events?.queue,
     MainEventsDeadLetterQueueUrl: events?.deadLetters,
   };
-  return Object.fromEntries(NAMES.map((name) => [name, values[name] ?? `the ${name}`]));
+  const named = NAMES.map((name): [string, string] => [name, values[name] ?? `the ${name}`]);
+  if (stack === 'soc') return named;
+  return [
+    ...named.map(([name, value]): [string, string] => [name.replace(/^Main/, 'Misp2'), value]),
+    ['Servers', 'misp-2'],
+  ];
 }
 
 function answerTo(form: string): { status: number; body: string } {
   const stack = new URLSearchParams(form).get('StackName');
-  if (stack !== 'soc') {
+  if (stack !== 'soc' && stack !== 'numbered') {
     const message = `Stack with id ${stack} does not exist`;
     const error = `<Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error>`;
     return { status: 400, body: `<ErrorResponse>${error}</ErrorResponse>` };
   }
-  const members = Object.entries(outputs()).map(
+  const members = outputs(stack).map(
     ([key, value]) =>
       `<member><OutputKey>${key}</OutputKey><OutputValue>${value.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</OutputValue></member>`,
   );
@@ -74,6 +80,15 @@ describe('a command finds', () => {
     expect(JSON.parse(run.stdout())).toMatchObject([{ file: 'a.tsv', state: 'done' }]);
     const failures = onAws('failures', '--stack', 'soc');
     expect(await failures.ended).toBe(0);
+  });
+
+  it('the servers of a stack by their own names, whatever CloudFormation takes for names of outputs', async () => {
+    const { deadLetters } = world.stack.queues.events('main');
+    await deadLetters.send('of nobody', { MessageGroupId: 'a', MessageDeduplicationId: 'a' });
+    const run = onAws('failures', '--stack', 'numbered', '--json');
+    expect(await run.ended).toBe(1);
+    expect(JSON.parse(run.stdout())).toMatchObject([{ server: 'misp-2' }]);
+    await deadLetters.drain();
   });
 
   it('no stack that there is not, and says where it looked: 2', async () => {

@@ -50,6 +50,7 @@ describe('outputs', () => {
       AlarmsTopicArn: 'Alarms',
       DashboardUrl:
         'https://AWS::Region.console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/OverviewDashboard',
+      Servers: 'main',
       DoctorCommand: 'npm run -s misp-ingest -- doctor --stack misp-ingest',
       MainEventsQueueUrl: 'ServermainEventsQueue',
       MainEventsDeadLetterQueueUrl: 'ServermainEventsDeadLetters',

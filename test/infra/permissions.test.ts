@@ -156,6 +156,31 @@ describe('permissions', () => {
     });
   });
 
+  test('a secret under a KMS key of the operator is decrypted, and nothing else that is under it', () => {
+    const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:soc-AbCdEf';
+    const secretKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b';
+    const secret = { secretArn, secretKeyArn };
+    const owned = synthesize({
+      servers: { main: { url: 'https://misp.example.org', ...secret } },
+      sources: { anyrun: { poll: 'anyrun', servers: ['main'], options: secret } },
+    });
+    for (const role of ['ServermainPostEventRole', 'SourceanyrunPollRole', 'SourceanyrunImportRole']) {
+      const { PolicyDocument } = propertiesOf(owned, 'AWS::IAM::Policy', `${role}DefaultPolicy`);
+      const { Statement } = PolicyDocument as { Statement: { Action: unknown }[] };
+      expect(Statement.filter(({ Action }) => String(Action).startsWith('kms:'))).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: secretKeyArn,
+          Condition: { StringEquals: { 'kms:EncryptionContext:SecretARN': secretArn } },
+        },
+      ]);
+    }
+    expect(allowed('ImportFileRole', owned).filter((permission) => permission.startsWith('kms:'))).toEqual(
+      [],
+    );
+  });
+
   test('what no option asks for, nobody may', () => {
     const plain = synthesize();
     const all = [...resourcesOf(plain, 'AWS::IAM::Role').keys()].flatMap((role) => allowed(role, plain));

@@ -111,6 +111,32 @@ test.each([
     'choose another name',
   ],
   [
+    'a KMS key of no secret',
+    withServer({ secretKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/0a1b' }),
+    'servers.main: secretKeyArn is the KMS key of the secret that secretArn names; set that, too',
+  ],
+  [
+    'an alias for a KMS key',
+    withServer({ secretArn: 'arn:aws:s', secretKeyArn: 'arn:aws:kms:eu-west-1:123456789012:alias/soc' }),
+    'servers.main.secretKeyArn: must be the ARN of a KMS key, and not of an alias',
+  ],
+  [
+    'servers whose names differ by a "-" only',
+    {
+      servers: { 'misp-2': MAIN, misp2: MAIN },
+      sources: { ransomwatch: { ...RANSOMWATCH, servers: ['misp2'] } },
+    },
+    'servers.misp2: it and servers.misp-2 are both called Misp2 in CloudFormation, which has no "-"; rename one',
+  ],
+  [
+    'a server named as the outputs of a polled source begin',
+    {
+      servers: { 'source-x': MAIN },
+      sources: { x: { poll: 'anyrun', servers: ['source-x'] } },
+    },
+    'sources.x: it and servers.source-x are both called SourceX in CloudFormation',
+  ],
+  [
     'a source name with a slash',
     { servers: { main: MAIN }, sources: { 'a/b': RANSOMWATCH } },
     'sources.a/b: a name has 1 to 40',
