@@ -8,7 +8,13 @@ const TESTS = (process.env.MUTATION_TESTS ?? 'misp,queue,ledger,send').split(','
 const isOnlyMisp = TESTS.join() === 'misp';
 
 /** What finds most mutants in the shortest time. */
-const FIRST = ['on-record.test.ts', 'compare-event.test.ts', 'pieces.test.ts', 'before-changes.test.ts', 'faults.test.ts'];
+const FIRST = [
+  'on-record.test.ts',
+  'compare-event.test.ts',
+  'pieces.test.ts',
+  'before-changes.test.ts',
+  'faults.test.ts',
+];
 
 class QuickestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
