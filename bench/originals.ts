@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotRun } from '../cli/cannot-run.ts';
 import { readMispTarget } from '../cli/targets/misp-target.ts';
+import type { Misp } from './misp/stand-ins.ts';
 import { countRequests, type Lap, type Race, runLaps, SIDES, type Side } from './originals/race.ts';
 import { TOOLS } from './originals/tools.ts';
 import type { Figures, Part } from './part.ts';
-import type { Misp } from './sending/compare.ts';
 
 const ROUNDS = 1;
 

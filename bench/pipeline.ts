@@ -1,94 +1,91 @@
-import { Pool } from 'undici';
 import { ransomwatchTsv } from '../functions/formats/ransomwatch-tsv.ts';
 import { draftToEvent } from '../functions/misp/draft-to-event.ts';
 import type { ConfigInput } from '../functions/shared/config.ts';
-import { type MispStandIn, startMispStandIn } from '../local/misp/stand-in.ts';
 import { startLocalStack } from '../local/stack.ts';
 import { INPUTS } from './inputs.ts';
+import { postAll } from './misp/post-all.ts';
+import { type Misp, withStandIns } from './misp/stand-ins.ts';
 import type { BenchOptions, Figures, Part } from './part.ts';
-
-const LATENCIES_MS = [0, 20, 100];
-const CONCURRENCIES = [2, 4, 8, 16];
-/** So long a measurement takes, about: latency and what a stand-in itself needs for an event say how many events. */
-const SECONDS = 4;
-const STAND_IN_MS = 4;
-const SOURCE = 'ransomwatch';
 
 interface Setting {
   latencyMs: number;
+  servers: number;
+  /** Functions at work for each server. */
   concurrency: number;
 }
+
+const SETTINGS: readonly Setting[] = [
+  ...[0, 20, 100].flatMap((latencyMs) =>
+    [2, 4, 8, 16].map((concurrency) => ({ latencyMs, servers: 1, concurrency })),
+  ),
+  ...[2, 4].map((servers) => ({ latencyMs: 100, servers, concurrency: 4 })),
+];
+/** So long a measurement takes, about: latency and what a stand-in itself needs for an event say how many events. */
+const SECONDS = 6;
+const STAND_IN_MS = 4;
+const SOURCE = 'ransomwatch';
 
 /** From the dropped file to the receipt, against a loop that only posts. */
 export const pipelinePart: Part = {
   title: 'Pipeline: events per second through the whole local stack, against a bare undici loop',
   notes: [
-    'A ransomwatch file is dropped, and done with when its receipt is there. The loop posts the same',
-    'bodies with as many connections to a new stand-in of the same latency. AWS and MISP are embedded and share the cores.',
+    'A ransomwatch file is dropped, and done with when its receipt is there; each of its events goes to each server. The loop posts the same',
+    'bodies with as many connections to new stand-ins of the same latency. AWS and MISP are embedded and share the cores.',
   ],
-  async run({ say }: BenchOptions) {
+  async run({ only, say }: BenchOptions) {
     const figures: Figures[] = [];
-    for (const latencyMs of LATENCIES_MS) {
-      for (const concurrency of CONCURRENCIES) {
-        say(`pipeline, ${latencyMs} ms, concurrency ${concurrency}`);
-        figures.push(await compare({ latencyMs, concurrency }));
-      }
+    const chosen = SETTINGS.filter(({ latencyMs }) => only.length === 0 || only.includes(String(latencyMs)));
+    for (const setting of chosen) {
+      figures.push(await compare(setting));
+      say(JSON.stringify(figures.at(-1)));
     }
     return figures;
   },
 };
 
-async function compare({ latencyMs, concurrency }: Setting): Promise<Figures> {
-  const each = (latencyMs + STAND_IN_MS) / concurrency;
-  const events = Math.round((SECONDS * 1000) / Math.max(STAND_IN_MS, each));
-  const text = fileOf(0, events);
-  const piped = await withStandIn(latencyMs, (misp) => ingest(misp, concurrency, text));
-  if (piped.saved !== events) throw new Error(`${piped.saved} of ${events} rows were saved`);
+async function compare({ latencyMs, servers, concurrency }: Setting): Promise<Figures> {
+  const each = (latencyMs + STAND_IN_MS) / (servers * concurrency);
+  const rows = Math.round((SECONDS * 1000) / Math.max(STAND_IN_MS, each) / servers);
+  const text = fileOf(0, rows);
+  const fresh = { latencyMs, count: servers };
+  const seconds = await withStandIns(fresh, (misps) => ingest(misps, concurrency, text));
   const bodies = await bodiesOf(text);
-  const loopSeconds = await withStandIn(latencyMs, (misp) => postAll(misp, concurrency, bodies));
+  const loopSeconds = await withStandIns(fresh, async (misps) => {
+    const start = performance.now();
+    await Promise.all(misps.map((misp) => postAll(misp, concurrency, bodies.values())));
+    return (performance.now() - start) / 1000;
+  });
+  const events = rows * servers;
   return {
     'latency ms': latencyMs,
+    servers,
     concurrency,
     events,
-    'pipeline events/s': Math.round(events / piped.seconds),
+    'pipeline events/s': Math.round(events / seconds),
     'loop events/s': Math.round(events / loopSeconds),
-    'share %': Math.round((100 * loopSeconds) / piped.seconds),
-    'requests/event': Math.round((100 * piped.requests) / events) / 100,
+    'share %': Math.round((100 * loopSeconds) / seconds),
   };
 }
 
-async function withStandIn<T>(latencyMs: number, work: (misp: MispStandIn) => Promise<T>): Promise<T> {
-  const misp = await startMispStandIn({ latencyMs });
-  try {
-    return await work(misp);
-  } finally {
-    await misp.close();
-  }
-}
-
-async function ingest(
-  misp: MispStandIn,
-  concurrency: number,
-  text: string,
-): Promise<{ seconds: number; requests: number; saved: number }> {
-  const servers = { main: { url: misp.url, concurrency } };
+/** Returns how many seconds it took. */
+async function ingest(misps: readonly Misp[], concurrency: number, text: string): Promise<number> {
+  const named = misps.map((misp, i) => [`misp-${i}`, misp] as const);
   const config: ConfigInput = {
-    servers,
-    sources: { [SOURCE]: { format: 'ransomwatch-tsv', servers: ['main'] } },
+    servers: Object.fromEntries(named.map(([name, { url }]) => [name, { url, concurrency }])),
+    sources: { [SOURCE]: { format: 'ransomwatch-tsv', servers: named.map(([name]) => name) } },
   };
-  const stack = await startLocalStack({ config, servers: { main: misp } });
+  const stack = await startLocalStack({ config, servers: Object.fromEntries(named) });
   const drop = async (file: string, content: string) => {
     const key = await stack.drop(SOURCE, file, content);
-    return await stack.waitForReceipt(key, { timeoutSeconds: 300 });
+    const { rows } = await stack.waitForReceipt(key, { timeoutSeconds: 300 });
+    if (rows.saved !== rows.read) throw new Error(`${rows.saved} of ${rows.read} rows were saved`);
   };
   try {
     // The functions are started then, and MISP knows the tags.
-    await drop('first.tsv', fileOf(1_000_000, 10));
-    const before = misp.requests().length;
+    await drop('first.tsv', fileOf(1_000_000, 10 * concurrency));
     const start = performance.now();
-    const { rows } = await drop('second.tsv', text);
-    const seconds = (performance.now() - start) / 1000;
-    return { seconds, requests: misp.requests().length - before, saved: rows.saved };
+    await drop('second.tsv', text);
+    return (performance.now() - start) / 1000;
   } finally {
     await stack.stop();
   }
@@ -109,27 +106,4 @@ async function bodiesOf(text: string): Promise<string[]> {
 
 async function* chunks(text: string): AsyncGenerator<string> {
   yield text;
-}
-
-/** As little as can be done: a connection for each of so many loops, each with one request at a time. */
-async function postAll(
-  { url, authkey }: MispStandIn,
-  concurrency: number,
-  bodies: readonly string[],
-): Promise<number> {
-  const pool = new Pool(url, { connections: concurrency, pipelining: 1 });
-  const headers = { authorization: authkey, accept: 'application/json', 'content-type': 'application/json' };
-  const waiting = bodies.values();
-  const post = async () => {
-    for (const body of waiting) {
-      const answer = await pool.request({ method: 'POST', path: '/events/add', headers, body });
-      await answer.body.text();
-      if (answer.statusCode !== 200) throw new Error(`The stand-in answered ${answer.statusCode}`);
-    }
-  };
-  const start = performance.now();
-  await Promise.all(Array.from({ length: concurrency }, post));
-  const seconds = (performance.now() - start) / 1000;
-  await pool.close();
-  return seconds;
 }

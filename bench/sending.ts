@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { CannotRun } from '../cli/cannot-run.ts';
+import { type Misp, withStandIns } from './misp/stand-ins.ts';
 import type { Figures, Part } from './part.ts';
-import { type Comparison, compare, type Misp } from './sending/compare.ts';
+import { type Comparison, compare } from './sending/compare.ts';
 
 const LATENCIES_MS = [0, 20, 100];
 const CONCURRENCIES = [1, 2, 4, 8, 16];
@@ -25,7 +24,9 @@ export const sendingPart: Part = {
     for (const latencyMs of chosen) {
       for (const concurrency of CONCURRENCIES) {
         const events = eventsFor(latencyMs, concurrency);
-        const comparison = await withStandIn(latencyMs, (misp) => compare(misp, concurrency, events));
+        const comparison = await withStandIns({ latencyMs, count: 1 }, ([misp]) =>
+          compare(misp as Misp, concurrency, events),
+        );
         figures.push({ 'latency ms': latencyMs, ...toFigures(concurrency, comparison) });
         say(JSON.stringify(figures.at(-1)));
       }
@@ -37,18 +38,6 @@ export const sendingPart: Part = {
 function eventsFor(latencyMs: number, concurrency: number): number {
   const perSecond = Math.min(1000 / STAND_IN_MS, (1000 * concurrency) / (latencyMs + STAND_IN_MS));
   return Math.max(10 * concurrency, Math.round(perSecond * SECONDS));
-}
-
-async function withStandIn<T>(latencyMs: number, work: (misp: Misp) => Promise<T>): Promise<T> {
-  const thread = new Worker(new URL('sending/misp-thread.ts', import.meta.url), {
-    workerData: { latencyMs },
-  });
-  try {
-    const [misp] = await once(thread, 'message');
-    return await work(misp);
-  } finally {
-    await thread.terminate();
-  }
 }
 
 const REAL_EVENTS = 32;

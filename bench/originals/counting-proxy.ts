@@ -1,7 +1,7 @@
 import { createServer, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type Listening, listen } from '../../local/aws/listen.ts';
-import type { Misp } from '../sending/compare.ts';
+import type { Misp } from '../misp/stand-ins.ts';
 
 export interface CountingProxy extends Listening {
   requests(): number;

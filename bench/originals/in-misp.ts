@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import * as z from 'zod';
-import type { Misp } from '../sending/compare.ts';
+import type { Misp } from '../misp/stand-ins.ts';
 
 export interface Stored {
   events: number;

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Misp } from '../sending/compare.ts';
+import type { Misp } from '../misp/stand-ins.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import { countStored, type Stored } from './in-misp.ts';
 import { timeCommand } from './run-command.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Analysis, sampleAnalyses, uuidOf } from '../../local/anyrun/analyses.ts';
 import { startAnyrunStandIn } from '../../local/anyrun/stand-in.ts';
 import { INPUTS, type Input } from '../inputs.ts';
-import type { Misp } from '../sending/compare.ts';
+import type { Misp } from '../misp/stand-ins.ts';
 import type { Command } from './run-command.ts';
 
 /** Something to import that is new to MISP. */

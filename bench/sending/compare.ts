@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Pool } from 'undici';
 import { beginRun } from '../../functions/ledger/run.ts';
 import type { EventMessage } from '../../functions/queue/event-message.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
+import { postAll } from '../misp/post-all.ts';
+import type { Misp } from '../misp/stand-ins.ts';
 import { messagesOf, SERVER, SOURCE, SOURCES, toBatch } from './messages.ts';
-
-export interface Misp {
-  url: string;
-  authkey: string;
-  ca?: string;
-}
 
 export interface Comparison {
   /** Each of the two posts so many. */
@@ -38,7 +33,7 @@ export async function compare(misp: Misp, concurrency: number, events: number): 
     for (let round = 0; round < ROUNDS; round++) {
       const [ours, theirs] = [await newMessages(stack, events), await newMessages(stack, events)];
       comparison.handlerSeconds += await timed(() => sendAll(stack, concurrency, ours));
-      comparison.loopSeconds += await timed(() => postAll(misp, concurrency, theirs));
+      comparison.loopSeconds += await timed(() => postAll(misp, concurrency, bodiesOf(theirs)));
       comparison.events += events;
     }
     return comparison;
@@ -80,28 +75,6 @@ async function sendAll(
   await Promise.all(Array.from({ length: concurrency }, call));
 }
 
-/** As little as can be done: a connection for each of so many loops, each with one request at a time. */
-async function postAll(
-  { url, authkey, ca }: Misp,
-  concurrency: number,
-  messages: readonly EventMessage[],
-): Promise<void> {
-  const pool = new Pool(url, { connections: concurrency, pipelining: 1, ...(ca && { connect: { ca } }) });
-  const headers = {
-    authorization: authkey,
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'user-agent': 'MISP-ingest',
-  };
-  const waiting = messages.values();
-  const post = async () => {
-    for (const { event } of waiting) {
-      const body = JSON.stringify({ Event: event });
-      const answer = await pool.request({ method: 'POST', path: '/events/add', headers, body });
-      await answer.body.text();
-      if (answer.statusCode !== 200) throw new Error(`MISP answered ${answer.statusCode}`);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, post));
-  await pool.close();
+function* bodiesOf(messages: readonly EventMessage[]): Generator<string> {
+  for (const { event } of messages) yield JSON.stringify({ Event: event });
 }
