@@ -50,5 +50,9 @@ test('no function holds what it does not need', () => {
   expect(holders('undici')).toEqual([]);
   expect(holders('@aws-sdk/nested-clients')).toEqual([]);
   expect(holders('yauzl')).toEqual(['import-file']);
-  expect(holders('object-templates.json').sort()).toEqual(['import-analysis', 'import-feed-event', 'import-file']);
+  expect(holders('object-templates.json').sort()).toEqual([
+    'import-analysis',
+    'import-feed-event',
+    'import-file',
+  ]);
 });
