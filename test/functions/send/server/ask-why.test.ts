@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import {
+  askAboutAttributes,
+  askAboutObject,
+  askAboutReport,
+} from '../../../../functions/send/server/ask-why.ts';
+import type { MispAnswer } from '../../../../functions/send/server/misp-client.ts';
+import type { MispSession } from '../../../../functions/send/server/misp-session.ts';
+import { Undeliverable } from '../../../../functions/shared/failures.ts';
+import { numberOf, readRecordings } from '../../../fixtures/misp-contract/recordings.ts';
+
+const recorded = readRecordings('first-server');
+
+/** The answer of a real MISP. */
+function answerOf(number: string): MispAnswer {
+  const found = recorded.find((one) => numberOf(one) === number);
+  if (!found) throw new Error(`There is no recording ${number}`);
+  return found.response;
+}
+
+const answering = (status: number, body: unknown): MispAnswer => ({ status, headers: {}, body });
+
+const posts: [string, unknown][] = [];
+const sessionOf = (answer: MispAnswer) =>
+  ({
+    post: async (path: string, body: unknown) => {
+      posts.push([path, body]);
+      return answer;
+    },
+  }) as MispSession;
+
+const attributes = ['a', 'b', 'c', 'd'].map((uuid) => ({
+  uuid,
+  type: 'domain',
+  category: 'Other',
+  value: uuid,
+}));
+
+async function reasonsIn(answer: MispAnswer, asked = attributes): Promise<Record<string, string>> {
+  return Object.fromEntries(await askAboutAttributes(sessionOf(answer), '6', asked));
+}
+
+describe('of attributes MISP says', () => {
+  test('of which it has what to say', async () => {
+    expect(await reasonsIn(answerOf('256'))).toEqual({
+      b: 'value: IP address has an invalid format.',
+      c: 'value: A similar attribute already exists for this event.',
+      d: 'type: Invalid type.',
+    });
+    expect(posts.at(-1)).toEqual(['/attributes/add/6', attributes]);
+  });
+
+  test('nothing of those that it takes', async () => {
+    expect(await reasonsIn(answering(200, { Attribute: [] }))).toEqual({});
+  });
+
+  test('of a single one what is wrong, not with which', async () => {
+    expect(await reasonsIn(answerOf('257'), attributes.slice(0, 1))).toEqual({
+      a: 'value: A similar attribute already exists for this event.',
+    });
+  });
+
+  test('of several that all fail what is wrong with each', async () => {
+    const invalid = 'value: IP address has an invalid format.';
+    expect(await reasonsIn(answerOf('258'), attributes.slice(0, 2))).toEqual({ a: invalid, b: invalid });
+  });
+
+  test.each<[unknown, string]>([
+    ['No.', 'No.'],
+    [{ value: ['Too long.', 'Too odd.'], type: ['No.'] }, 'value: Too long. Too odd.; type: No.'],
+    [{ value: { odd: 1 } }, '{"value":{"odd":1}}'],
+  ])('%j of all', async (errors, reason) => {
+    expect(await reasonsIn(answering(403, { message: 'No', errors }), attributes.slice(0, 2))).toEqual({
+      a: reason,
+      b: reason,
+    });
+  });
+
+  test.each<[unknown, string]>([
+    ['No.', 'No.'],
+    [{ odd: 1 }, '{"odd":1}'],
+  ])('%j of one', async (error, reason) => {
+    expect(await reasonsIn(answering(200, { errors: { attribute_2: error } }))).toEqual({ c: reason });
+  });
+
+  test.each([
+    ['nothing, and yet refuses', answering(403, { message: 'Odd' }), 'Odd'],
+    [
+      'that there is no such event',
+      answering(404, { message: 'Invalid event', errors: 'x' }),
+      'Invalid event',
+    ],
+    ['something in HTML', answering(200, '<h1>Hello</h1>'), 'Hello'],
+  ])('%s: that is told as it is', async (_, answer, reason) => {
+    await expect(reasonsIn(answer)).rejects.toThrow(reason);
+  });
+});
+
+describe.each([
+  [
+    'an object',
+    askAboutObject,
+    { uuid: 'o' } as Parameters<typeof askAboutObject>[2],
+    '/objects/add/6',
+    { Object: { uuid: 'o' } },
+  ],
+  [
+    'a report',
+    askAboutReport,
+    { uuid: 'o' } as Parameters<typeof askAboutReport>[2],
+    '/eventReports/add/6',
+    { uuid: 'o' },
+  ],
+] as const)('of %s MISP says', (_, ask, part, path, body) => {
+  const asked = async (answer: MispAnswer) => await ask(sessionOf(answer), '6', part as never);
+
+  test('nothing if it takes it', async () => {
+    expect(await asked(answering(200, {}))).toBeUndefined();
+    expect(posts.at(-1)).toEqual([path, body]);
+  });
+
+  test.each([
+    ['277', /^Could not add object Could not save object as at least one attribute has failed validation/],
+    ['278', /^Could not add Object Could not save the object as it requires at least one/],
+  ])('why it does not take it (recording %s)', async (number, reason) => {
+    expect(await asked(answerOf(number))).toMatch(reason);
+  });
+
+  test('all else is told as it is', async () => {
+    await expect(asked(answering(404, { message: 'Invalid event' }))).rejects.toThrow(Undeliverable);
+    await expect(asked(answering(403, '<h1>Proxy</h1>'))).rejects.toThrow('Proxy');
+  });
+});
