@@ -231,7 +231,6 @@ export const ACTIONS: Record<Token, Action> = {
     readDate('Md')(draft, cursor);
     startTime(draft);
     readClock(draft, cursor);
-    if (cursor.next() === '.') draft.us = cursor.fraction();
     addMeridian(draft, cursor);
   },
   dateWithTime: (draft, cursor) => {
@@ -239,10 +238,7 @@ export const ACTIONS: Record<Token, Action> = {
     startTime(draft);
     draft.h = cursor.number(2);
     draft.i = cursor.number(2);
-    if (cursor.next() === ':') {
-      draft.s = cursor.number(2);
-      if (cursor.next() === '.') draft.us = cursor.fraction();
-    }
+    if (cursor.next() === ':') draft.s = cursor.number(2);
     readZoneIfAny(draft, cursor);
   },
   relative: (draft, cursor) => {

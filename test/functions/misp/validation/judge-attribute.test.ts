@@ -15,10 +15,14 @@ type Recorded = {
   server_error?: string;
 };
 
-function readLines<Line>(name: string): Line[] {
+/** Of what disagrees. */
+const SHOWN = 5;
+
+function readLines<Line>(name: string): IteratorObject<Line> {
   const file = new URL(`../../../fixtures/misp-values/${name}`, import.meta.url);
   return readFileSync(file, 'utf8')
     .split('\n')
+    .values()
     .filter((line) => line !== '')
     .map((line) => parseJsonAsMisp(line) as Line);
 }
@@ -48,7 +52,7 @@ describe('a judgement', () => {
         judgement.to_ids !== line.to_ids_out
       );
     });
-    expect(disagreeing).toEqual([]);
+    expect(disagreeing.take(SHOWN).toArray()).toEqual([]);
   });
 
   it('says of the same values that MISP answers 500 to', () => {
@@ -56,7 +60,7 @@ describe('a judgement', () => {
       const judgement = judge(line.type, line.value_in, line.category_in);
       return 'serverError' in judgement !== (line.server_error !== undefined);
     });
-    expect(disagreeing).toEqual([]);
+    expect(disagreeing.take(SHOWN).toArray()).toEqual([]);
   });
 
   it("is the one of MISP's own rules under PHP 8.2, for 4,192 made-up values", () => {
@@ -67,7 +71,7 @@ describe('a judgement', () => {
         ? judgement.value !== line.stored
         : line.stored !== null || judgement.mispMessage !== line.message;
     });
-    expect(disagreeing).toEqual([]);
+    expect(disagreeing.take(SHOWN).toArray()).toEqual([]);
   });
 
   it('has the default category and to_ids of the type', () => {
