@@ -36,6 +36,42 @@ test.each([
   ['令和6年1月2日', '2024-01-02 00:00:00.000000 +00:00'],
   ['令和元年5月1日', '2019-05-01 00:00:00.000000 +00:00'],
   ['平成31年4月30日', '2019-04-30 00:00:00.000000 +00:00'],
+  ['昭和64年1月7日', '1989-01-07 00:00:00.000000 +00:00'],
+  ['平成元年1月8日', '1989-01-08 00:00:00.000000 +00:00'],
+  ['昭和元年12月25日', '1926-12-25 00:00:00.000000 +00:00'],
+  ['大正1年7月30日', '1912-07-30 00:00:00.000000 +00:00'],
+  ['明治45年7月29日', '1912-07-29 00:00:00.000000 +00:00'],
+  ['2024年1月2日3時4分5秒', '2024-01-02 03:04:05.000000 +00:00'],
+  ['2024年1月2日 23時', '2024-01-02 23:00:00.000000 +00:00'],
+  ['2024年1月2日(火)12:34:56.5+09:00', '2024-01-02 12:34:56.500000 +09:00'],
+  ['2024年1月2日T12:34', '2024-01-02 12:34:00.000000 +00:00'],
+  ['\u30002024年10月20日 ', '2024-10-20 00:00:00.000000 +00:00'],
+  ['2018.4.3', '2018-04-03 00:00:00.000000 +00:00'],
+  ['2018-04-03T12:34', '2018-04-03 12:34:00.000000 +00:00'],
+  ['2018-04-03 12:34:56,5Z', '2018-04-03 12:34:56.500000 +00:00'],
+  ['2018-04-03  12:34:56 -02', '2018-04-03 12:34:56.000000 -02:00'],
+  ['2018-04-03 23:59:59', '2018-04-03 23:59:59.000000 +00:00'],
+  ['20180403T123456Z', '2018-04-03 12:34:56.000000 +00:00'],
+  ['20180403123456+0930', '2018-04-03 12:34:56.000000 +09:30'],
+  ['1000-01-01', '1000-01-01 00:00:00.000000 +00:00'],
+  ['2018-04-03 12:34:56 +14:00', '2018-04-03 12:34:56.000000 +14:00'],
+  ['@1704164645', '2024-01-02 03:04:05.000000 +00:00'],
+  ['999999999', '2001-09-09 01:46:39.000000 +00:00'],
+  ['1704164645.1234567', '2024-01-02 03:04:05.123456 +00:00'],
+  ['170416464512', '1975-05-27 09:54:24.512000 +00:00'],
+  ['1704164645123456', '2024-01-02 03:04:05.123456 +00:00'],
+  ['170416464512345', '1975-05-27 09:54:24.512345 +00:00'],
+  ['170416464512345678', '1975-05-27 09:54:24.512345 +00:00'],
+  ['4-4-2018 12:34', '2018-04-04 12:34:00.000000 +00:00'],
+  ['31.12.2018, 12:34:56', '2018-12-31 12:34:56.000000 +00:00'],
+  ['12/13/2018 1:02', '2018-12-13 01:02:00.000000 +00:00'],
+  ['13/12/2018', '2018-12-13 00:00:00.000000 +00:00'],
+  ['Tuesday, 3 April 2018', '2018-04-03 00:00:00.000000 +00:00'],
+  ['tue 03-apr-2018 12:34', '2018-04-03 12:34:00.000000 +00:00'],
+  ['April 3, 2018 12:34:56 EDT', '2018-04-03 12:34:56.000000 -04:00'],
+  ['Mon, April  3 2018, 12:34', '2018-04-03 12:34:00.000000 +00:00'],
+  ['3 Apr, 2018', '2018-04-03 00:00:00.000000 +00:00'],
+  ['Sat Apr  7 12:34:56 JST 2018', '2018-04-07 12:34:56.000000 +09:00'],
 ])('%s is read', (text, expected) => {
   expect(read(text)).toBe(expected);
 });
@@ -53,10 +89,126 @@ test.each([
   ['43193', 'is no date that is understood'],
   ['3/4/18', 'is no date that is understood'],
   ['soon', 'is no date that is understood'],
+  ['0999-12-31', 'does not exist'],
+  ['2018-00-01', 'does not exist'],
+  ['2018-01-00', 'does not exist'],
+  ['2018-04-31', 'does not exist'],
+  ['2018-06-31', 'does not exist'],
+  ['2018-09-31', 'does not exist'],
+  ['2018-11-31', 'does not exist'],
+  ['2018-01-32', 'does not exist'],
+  ['2100-02-29', 'does not exist'],
+  ['2018-04-03 12:60', 'does not exist'],
+  ['2018-04-03 12:34:60', 'does not exist'],
+  ['2018-04-03 12:34 +09:60', 'does not exist'],
+  ['2018-04-03 12:34 +14:01', 'does not exist'],
+  ['2024年2月30日', 'does not exist'],
+  ['平成元年1月7日', 'is no date that is understood'],
+  ['昭和1年12月24日', 'is no date that is understood'],
+  ['大正元年7月29日', 'is no date that is understood'],
+  ['明治1年1月24日', 'is no date that is understood'],
+  ['2018-04/03', 'is no date that is understood'],
+  ['x 2018-04-03', 'is no date that is understood'],
+  ['2018-04-03 x', 'is no date that is understood'],
+  ['2018-04-03 12:34 X', 'is no date that is understood'],
+  ['2018-04-03 12:34 QQQ', 'is no date that is understood'],
+  ['2018040', 'is no date that is understood'],
+  ['x 20180403', 'is no date that is understood'],
+  ['20180403 x', 'is no date that is understood'],
+  ['x 13/4/2018', 'is no date that is understood'],
+  ['13/4/2018 x', 'is no date that is understood'],
+  ['13/4-2018', 'is no date that is understood'],
+  ['x 3 Apr 2018', 'is no date that is understood'],
+  ['3 Apr 2018 x', 'is no date that is understood'],
+  ['3 Foo 2018', 'is no date that is understood'],
+  ['x Apr 3 2018', 'is no date that is understood'],
+  ['Apr 3 2018 x', 'is no date that is understood'],
+  ['Apr 3 12:34 2018 x', 'is no date that is understood'],
+  ['x Apr 3 12:34 2018', 'is no date that is understood'],
+  ['on 2024年1月2日', 'is no date that is understood'],
+  ['2024年1月2日頃', 'is no date that is understood'],
+  ['2024年1月2日(一)', 'is no date that is understood'],
+  ['12345678', 'does not exist'],
+  ['12345678901', 'is no date that is understood'],
+  ['12345678901234', 'does not exist'],
+  ['x1704164645', 'is no date that is understood'],
+  ['1704164645x', 'is no date that is understood'],
+  ['x1704164645123', 'is no date that is understood'],
+  ['1704164645123x', 'is no date that is understood'],
   ['', 'is empty'],
 ])('%j is no date, and the reason says why', (text, reason) => {
   expect(read(text)).toBeUndefined();
   expect(whyNoDate(text)).toContain(reason);
+});
+
+test.each(
+  [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ].map(
+    (name, i) =>
+      [name, name.slice(0, 3), `2018-${`${i + 1}`.padStart(2, '0')}-03 00:00:00.000000 +00:00`] as const,
+  ),
+)('%s and %s are the same month', (name, short, expected) => {
+  expect([read(`3 ${name} 2018`), read(`3 ${short.toLowerCase()} 2018`)]).toEqual([expected, expected]);
+});
+
+test.each([
+  ...[
+    ['Z', '+00:00'],
+    ['UT', '+00:00'],
+    ['UTC', '+00:00'],
+    ['GMT', '+00:00'],
+    ['JST', '+09:00'],
+  ],
+  ...[
+    ['EST', '-05:00'],
+    ['EDT', '-04:00'],
+    ['CST', '-06:00'],
+    ['CDT', '-05:00'],
+    ['MST', '-07:00'],
+  ],
+  ...[
+    ['MDT', '-06:00'],
+    ['PST', '-08:00'],
+    ['PDT', '-07:00'],
+  ],
+])('%s is the zone %s', (zone, offset) => {
+  expect(read(`3 Apr 2018 12:34:56 ${zone}`, 'Asia/Tokyo')).toBe(`2018-04-03 12:34:56.000000 ${offset}`);
+});
+
+test.each(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])(
+  '%s before a date changes nothing',
+  (weekday) => {
+    expect(read(`${weekday}, 3 Apr 2018`)).toBe('2018-04-03 00:00:00.000000 +00:00');
+  },
+);
+
+test('what is wrong with a text is said with what to write instead', () => {
+  expect(['4/3/2018', '2018-02-30', ' ', 'soon'].map(whyNoDate)).toEqual([
+    'may mean two different days; write it year first, as 2018-04-03',
+    'is a day or time that does not exist',
+    'is empty; write it as 2018-04-03',
+    'is no date that is understood; write it as 2018-04-03 or 2018-04-03 20:53:50',
+  ]);
+});
+
+test('the same text is another moment in another zone', () => {
+  expect([read('2024-01-02', 'Asia/Tokyo'), read('2024-01-02'), read('2024-01-03')]).toEqual([
+    '2024-01-02 00:00:00.000000 +09:00',
+    '2024-01-02 00:00:00.000000 +00:00',
+    '2024-01-03 00:00:00.000000 +00:00',
+  ]);
 });
 
 test.each([
@@ -75,6 +227,20 @@ test("MISP's forms: a datetime keeps its zone, first and last seen are in UTC", 
   const moment = readMoment('2024-01-02 08:00:00.25', 'Asia/Tokyo');
   expect(moment && toMispDatetime(moment)).toBe('2024-01-02T08:00:00.250000+0900');
   expect(moment && toSeen(moment)).toBe('2024-01-01T23:00:00.250000+00:00');
+});
+
+test.each([
+  ['9999-12-31 23:00:00 -05:00', '9999-12-31T23:00:00.000000-05:00'],
+  ['9999-12-31 23:00:00', '9999-12-31T23:00:00.000000+00:00'],
+  ['1000-01-01 00:00:00.5 +09:00', '0999-12-31T15:00:00.500000+00:00'],
+])('%s, at the end of what a year can be, is seen at %s', (text, expected) => {
+  const moment = readMoment(text);
+  expect(moment && toSeen(moment)).toBe(expected);
+});
+
+test('an epoch beyond the year 9999 is none', () => {
+  expect(read('9999999999999')).toBe('2286-11-20 17:46:39.999000 +00:00');
+  expect(read('999999999999999999')).toBe('2001-09-09 01:46:39.999999 +00:00');
 });
 
 test('any moment, written in ISO 8601 or as an epoch, is read as the same moment', () => {
