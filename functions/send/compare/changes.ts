@@ -53,7 +53,7 @@ export function allTagsIn({ tags, attributes, objects }: Changes): TagChange[] {
 }
 
 export function isNothing({ fields, tags, attributes, objects, reports }: Changes): boolean {
-  return Object.keys(fields).length + tags.length + attributes.length + objects.length + reports.length === 0;
+  return [Object.keys(fields), tags, attributes, objects, reports].every(({ length }) => length === 0);
 }
 
 /** The same changes have the same. */

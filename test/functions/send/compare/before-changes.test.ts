@@ -77,7 +77,11 @@ test('of an attribute it has what it was like, or that it was not there', () => 
     { uuid: 'b', label: 'domain b.example', before: { deleted: false }, tags: NO_TAGS },
   ]);
   expect(attributes[1]?.before).toBeUndefined();
-  expect(before({ attributes: [{ uuid: 'z', deleted: true }] }).attributes[0]?.label).toBe('z');
+  const unknown = { uuid: 'z', deleted: true };
+  expect(before({ attributes: [unknown, attribute('untagged')] }).attributes).toMatchObject([
+    { label: 'z', tags: NO_TAGS },
+    { label: 'domain untagged.example', tags: NO_TAGS },
+  ]);
 });
 
 test('of an object it has what it was like, with those of its attributes that change, and its new references', () => {
