@@ -7,7 +7,7 @@ import { countRequests, type Lap, type Race, runLaps, SIDES, type Side } from '.
 import { TOOLS } from './originals/tools.ts';
 import type { Figures, Part } from './part.ts';
 
-const ROUNDS = 1;
+const ROUNDS = 3;
 
 /** The three Python tools that this one succeeds. */
 export const originalsPart: Part = {

@@ -65,12 +65,10 @@ async function ingestAll(
   return complete;
 }
 
-/** Each polled source has functions of its own, which take time to start. */
+/** Each function takes time to start: files have one, and each polled source has two of its own. */
 function onlyNeeded({ config, inputs }: Ingestion): ConfigInput {
   const needed = sourcesOf(inputs);
-  const sources = Object.entries(config.sources).filter(
-    ([name, source]) => needed.has(name) || !('poll' in source),
-  );
+  const sources = Object.entries(config.sources).filter(([name]) => needed.has(name));
   return { ...config, sources: Object.fromEntries(sources) };
 }
 

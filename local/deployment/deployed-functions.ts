@@ -50,15 +50,17 @@ export interface Deployment {
 }
 
 /**
- * The functions that the stack has, each with what it finds in its environment: import-file, a post-event per server,
- * and two for each polled source.
+ * The functions that the stack has, each with what it finds in its environment: import-file if there are sources of
+ * files, a post-event per server, and two for each polled source.
  */
 export function deployedFunctions(deployment: Deployment): DeployedFunction[] {
   const servers = Object.keys(deployment.config.servers);
   const polled = Object.entries(deployment.config.sources).flatMap(([name, source]) =>
     isPolled(source) ? pollers(deployment, name, source) : [],
   );
-  return [importFile(deployment), ...servers.map((server) => postEvent(deployment, server)), ...polled];
+  const hasFiles = Object.values(deployment.config.sources).some((source) => !isPolled(source));
+  const files = hasFiles ? [importFile(deployment)] : [];
+  return [...files, ...servers.map((server) => postEvent(deployment, server)), ...polled];
 }
 
 function pollers(deployment: Deployment, name: string, source: PolledSource): DeployedFunction[] {
