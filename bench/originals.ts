@@ -11,23 +11,23 @@ const ROUNDS = 3;
 
 /** The three Python tools that this one succeeds. */
 export const originalsPart: Part = {
-  title: 'Originals: the three Python tools and `misp-ingest ingest`, into a real MISP',
+  title: 'Originals: the three Python tools, `misp-ingest ingest`, and the functions, into a real MISP',
   notes: [
     'ORIGINALS names a folder with import-sample (import-sample.py and its sample.tsv), MISP-CSVImport and anyrun_to_misp; PYTHON the',
     'Python that has PyMISP, if not python3; MISP_URL, MISP_AUTHKEY and MISP_CA_FILE the MISP, in which the events stay.',
-    `In turns, ${ROUNDS} times, from the start of the process to its end; medians, theirs / ours. Titles and UUIDs are new each time, and then`,
-    'the same is imported once more. Requests to MISP are counted in a round of their own. ANY.RUN is a stand-in.',
+    `In turns, ${ROUNDS} times, the medians: theirs / the command / the functions. The first two from the start of the process to its end,`,
+    'the functions, on embedded AWS, from the arrival to the receipt. Titles and UUIDs are new each time, and then the same comes again.',
+    'Requests to MISP are counted in a round of their own. ANY.RUN is a stand-in. --large has larger files, too.',
   ],
-  async run({ only, say }) {
+  async run({ large, only, say }) {
     const misp = readMisp();
-    const chosen = Object.keys(TOOLS).filter((name) => only.length === 0 || only.includes(name));
-    const originals = chosen.map((name) => [name, findOriginal(name)] as const);
+    const chosen = Object.entries(TOOLS).filter(([name]) => only.length === 0 || only.includes(name));
+    const found = chosen.map(([name, tool]) => ({ tool, original: findOriginal(name), misp }));
     const figures: Figures[] = [];
-    for (const [key, original] of originals) {
-      const tool = TOOLS[key];
-      for (const [input, size] of Object.entries(tool?.inputs ?? {})) {
-        if (!tool) continue;
-        figures.push({ tool: tool.name, input, ...(await compare({ tool, original, size, misp })) });
+    for (const race of found) {
+      const { name, sample, large: larger } = race.tool;
+      for (const [input, size] of large ? [sample, larger] : [sample]) {
+        figures.push({ tool: name, input, ...(await compare({ ...race, size })) });
         say(JSON.stringify(figures.at(-1)));
       }
     }
@@ -52,10 +52,10 @@ function findOriginal(name: string): string {
 }
 
 async function compare(race: Race): Promise<Figures> {
-  const requests: string[] = [];
-  for (const side of SIDES) requests.push(String(await countRequests(race, side)));
-  const first: Record<Side, Lap[]> = { theirs: [], ours: [] };
-  const second: Record<Side, Lap[]> = { theirs: [], ours: [] };
+  const requests: number[] = [];
+  for (const side of SIDES) requests.push(await countRequests(race, side));
+  const first: Laps = { theirs: [], command: [], functions: [] };
+  const second: Laps = { theirs: [], command: [], functions: [] };
   for (let round = 0; round < ROUNDS; round++) {
     for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
       const laps = await runLaps(race, side);
@@ -64,18 +64,22 @@ async function compare(race: Race): Promise<Figures> {
     }
   }
   const seconds = ({ seconds }: Lap) => seconds;
+  const asFast = (side: Side) => round(medianOf(first.theirs, seconds) / medianOf(first[side], seconds), 10);
   return {
-    'times as fast': round(medianOf(first.theirs, seconds) / medianOf(first.ours, seconds), 10),
-    seconds: pair(first, seconds),
+    'command, times as fast': asFast('command'),
+    'functions, times as fast': asFast('functions'),
+    seconds: medians(first, seconds),
     requests: requests.join(' / '),
-    events: pair(first, ({ stored }) => stored.events),
-    attributes: pair(first, ({ stored }) => stored.attributes),
-    'again: seconds': pair(second, seconds),
-    'events then': pair(second, ({ stored }) => stored.events),
+    events: medians(first, ({ stored }) => stored.events),
+    attributes: medians(first, ({ stored }) => stored.attributes),
+    'again: seconds': medians(second, seconds),
+    'events then': medians(second, ({ stored }) => stored.events),
   };
 }
 
-function pair(laps: Record<Side, Lap[]>, of: (lap: Lap) => number): string {
+type Laps = Record<Side, Lap[]>;
+
+function medians(laps: Laps, of: (lap: Lap) => number): string {
   return SIDES.map((side) => round(medianOf(laps[side], of), 100)).join(' / ');
 }
 

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Misp } from '../misp/stand-ins.ts';
 import { startCountingProxy } from './counting-proxy.ts';
+import { startFunctions, timeFunctions } from './functions.ts';
 import { countStored, type Stored } from './in-misp.ts';
 import { timeCommand } from './run-command.ts';
 import type { Task, Tool } from './tools.ts';
 
-export const SIDES = ['theirs', 'ours'] as const;
+export const SIDES = ['theirs', 'command', 'functions'] as const;
 export type Side = (typeof SIDES)[number];
 
 export interface Race {
@@ -26,8 +27,9 @@ export interface Lap {
 /** Imports something new, and then the same once more. */
 export async function runLaps(race: Race, side: Side): Promise<{ first: Lap; second: Lap }> {
   return await withTask(race, async (task) => {
+    await using entrant = await startEntrant(race.misp, task, side);
     const lap = async () => ({
-      seconds: await timeCommand(task[side]),
+      seconds: await entrant.run(),
       stored: await countStored(race.misp, task.filters),
     });
     return { first: await lap(), second: await lap() };
@@ -38,9 +40,24 @@ export async function runLaps(race: Race, side: Side): Promise<{ first: Lap; sec
 export async function countRequests(race: Race, side: Side): Promise<number> {
   const proxy = await startCountingProxy(race.misp);
   const misp = { ...race.misp, url: proxy.url };
-  await withTask({ ...race, misp }, (task) => timeCommand(task[side]));
+  await withTask({ ...race, misp }, async (task) => {
+    await using entrant = await startEntrant(misp, task, side);
+    await entrant.run();
+  });
   await proxy.stop();
   return proxy.requests();
+}
+
+/** A process is started by its run; functions are there before. */
+async function startEntrant(
+  misp: Misp,
+  task: Task,
+  side: Side,
+): Promise<AsyncDisposable & { run(): Promise<number> }> {
+  if (side !== 'functions')
+    return { run: () => timeCommand(task[side]), [Symbol.asyncDispose]: async () => {} };
+  const stack = await startFunctions(misp, task.functions);
+  return { run: () => timeFunctions(stack, task.functions), [Symbol.asyncDispose]: stack.stop };
 }
 
 async function withTask<T>(

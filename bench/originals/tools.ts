@@ -5,12 +5,14 @@ import { type Analysis, sampleAnalyses, uuidOf } from '../../local/anyrun/analys
 import { startAnyrunStandIn } from '../../local/anyrun/stand-in.ts';
 import { INPUTS, type Input } from '../inputs.ts';
 import type { Misp } from '../misp/stand-ins.ts';
+import type { Arrival } from './functions.ts';
 import type { Command } from './run-command.ts';
 
 /** Something to import that is new to MISP. */
 export interface Task {
   theirs: Command;
-  ours: Command;
+  command: Command;
+  functions: Arrival;
   /** What finds its events in MISP. */
   filters: object;
   close(): Promise<void>;
@@ -25,8 +27,9 @@ export interface Place {
 
 export interface Tool {
   name: string;
-  /** How many rows or analyses, by what they are called; undefined is the tool's own sample. */
-  inputs: Readonly<Record<string, number | undefined>>;
+  /** What they are called, and how many rows or analyses; undefined is the tool's own sample. */
+  sample: readonly [string, number | undefined];
+  large: readonly [string, number];
   prepare(place: Place, size: number | undefined): Promise<Task>;
 }
 
@@ -36,7 +39,8 @@ const PYTHON = process.env.PYTHON ?? 'python3';
 export const TOOLS: Readonly<Record<string, Tool>> = {
   'import-sample': {
     name: 'import-sample.py',
-    inputs: { 'its sample, 5 rows': undefined, '200 rows': 200 },
+    sample: ['its sample, 5 rows', undefined],
+    large: ['200 rows', 200],
     prepare: async ({ misp, folder }, rows) => {
       await setConstants(join(folder, 'import-sample.py'), misp);
       const { path, filters } = await writeSample(
@@ -45,12 +49,13 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
         rows && [INPUTS['ransomwatch-tsv'], rows],
       );
       const theirs = { command: PYTHON, args: ['import-sample.py'], cwd: folder };
-      return { theirs, ours: ingest(misp, ['ransomwatch', path]), filters, close: async () => {} };
+      return { theirs, ...ours(misp, { source: 'ransomwatch', path }), filters, close: async () => {} };
     },
   },
   'MISP-CSVImport': {
     name: 'MISP-CSVImport',
-    inputs: { 'its sample, 32 rows': undefined, '20 events of 20 rows': 400 },
+    sample: ['its sample, 32 rows', undefined],
+    large: ['20 events of 20 rows', 400],
     prepare: async ({ misp, folder }, rows) => {
       await setConstants(join(folder, 'const.py'), misp);
       const { path, filters } = await writeSample(
@@ -60,12 +65,13 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
       );
       const args = ['MISP-CSVImport.py', '--skip-header', '-i', 'sample.tsv'];
       const theirs = { command: PYTHON, args, cwd: folder };
-      return { theirs, ours: ingest(misp, ['misp-csv', path]), filters, close: async () => {} };
+      return { theirs, ...ours(misp, { source: 'misp-csv', path }), filters, close: async () => {} };
     },
   },
   anyrun_to_misp: {
     name: 'anyrun_to_misp',
-    inputs: { '9 analyses': 9, '36 analyses': 36 },
+    sample: ['9 analyses', 9],
+    large: ['36 analyses', 36],
     prepare: async ({ misp, folder }, count = 0) => {
       const { url, apiKey, add, close } = await startAnyrunStandIn({ analyses: [] });
       const analyses = newAnalyses(count, url);
@@ -76,24 +82,25 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
         HISTORY_URL_SITE: `${url}/v1/analysis/`,
       });
       const theirs = { command: PYTHON, args: ['anyrun_to_misp.py'], cwd: folder };
-      const ours = ingest(misp, ['anyrun'], { ANYRUN_URL: url, ANYRUN_API_KEY: apiKey });
-      return { theirs, ours, filters: { uuid: analyses.map(uuidOf) }, close };
+      const arrival: Arrival = { source: 'anyrun', polled: { url, apiKey } };
+      return { theirs, ...ours(misp, arrival), filters: { uuid: analyses.map(uuidOf) }, close };
     },
   },
 };
 
-function ingest(
-  { url, authkey }: Misp,
-  [source, ...files]: [string, ...string[]],
-  env: Record<string, string> = {},
-): Command {
-  const args = ['cli/misp-ingest.ts', 'ingest', '--source', source, ...files];
-  return {
-    command: process.execPath,
-    args,
-    cwd: PROJECT,
-    env: { ...env, MISP_URL: url, MISP_AUTHKEY: authkey },
+function ours({ url, authkey }: Misp, arrival: Arrival): Pick<Task, 'command' | 'functions'> {
+  const files = 'path' in arrival ? [arrival.path] : [];
+  const anyrun = 'polled' in arrival && {
+    ANYRUN_URL: arrival.polled.url,
+    ANYRUN_API_KEY: arrival.polled.apiKey,
   };
+  const command = {
+    command: process.execPath,
+    args: ['cli/misp-ingest.ts', 'ingest', '--source', arrival.source, ...files],
+    cwd: PROJECT,
+    env: { ...anyrun, MISP_URL: url, MISP_AUTHKEY: authkey },
+  };
+  return { command, functions: arrival };
 }
 
 async function setConstants(
