@@ -8,7 +8,7 @@ import { countStored, type Stored } from './in-misp.ts';
 import { timeCommand } from './run-command.ts';
 import type { Task, Tool } from './tools.ts';
 
-export const SIDES = ['theirs', 'command', 'functions'] as const;
+export const SIDES = ['theirs', 'functions', 'command'] as const;
 export type Side = (typeof SIDES)[number];
 
 export interface Race {

@@ -40,7 +40,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   'import-sample': {
     name: 'import-sample.py',
     sample: ['its sample, 5 rows', undefined],
-    large: ['200 rows', 200],
+    large: ['100 rows', 100],
     prepare: async ({ misp, folder }, rows) => {
       await setConstants(join(folder, 'import-sample.py'), misp);
       const { path, filters } = await writeSample(
