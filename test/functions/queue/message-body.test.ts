@@ -87,6 +87,12 @@ describe('a message larger than SQS takes', () => {
     const [letter] = await door.deadLetters(door.stack.queues.events('main'));
     expect(letter?.says.reason).toBe('bodies/long-ago/0.json is gone from the bucket; drop the file again');
   });
+
+  test('may have 12 MB', async () => {
+    const long = `http://leak.example/${'u'.repeat(12_000_000)}`;
+    const receipt = await door.ingest('largest.tsv', HEADER + row('Largest', { url: long }));
+    expect(receipt.events).toMatchObject([{ outcome: 'created', dropped: [{ rows: [2], type: 'url' }] }]);
+  });
 });
 
 describe('what is no event message', () => {
