@@ -27,6 +27,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   visibility = [];
+  vi.clearAllMocks();
 });
 afterAll(async () => {
   vi.restoreAllMocks();
@@ -72,6 +73,7 @@ async function process(
   const handle = async ({ body }: SQSRecord) => {
     handled.push(body);
     if (body.includes('outage')) throw new TryLater('MISP is down', { everything: true });
+    if (body.includes('late at')) throw new TryLater('no time', { everything: true, soon: true });
     if (body.includes('later')) throw new TryLater('not yet');
     const limited = /limited for (\d+)/.exec(body);
     if (limited) throw new TryLater('too many', { everything: true, waitSeconds: Number(limited[1]) });
@@ -199,10 +201,28 @@ describe('a message that goes back', () => {
     },
   );
 
+  test('since the time of the function is over is hidden for no time, and so is what is behind it', async () => {
+    await process(await receive('a later', 'b late at night', 'c 1'));
+    expect(visibility.map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([0, 0, 0]);
+  });
+
+  test('is logged once, with why and how often it came', async () => {
+    const event = await receive('a later', 'b defect', 'a held up');
+    await process(event);
+    const [first, second] = event.Records.map(({ messageId }) => ({ messageId, deliveries: '1' }));
+    expect(vi.mocked(log.warn).mock.calls).toEqual([
+      ['Message comes back later', { ...first, reason: 'not yet' }],
+    ]);
+    expect(vi.mocked(log.error).mock.calls).toEqual([
+      ['Message failed', { ...second, error: new TypeError('x is not a function') }],
+    ]);
+  });
+
   test('is given back even if its visibility cannot be changed', async () => {
     const event = await receive('a later');
     for (const record of event.Records) record.receiptHandle = 'expired';
     expect((await process(event)).givenBack).toEqual(['a later']);
+    expect(log.warn).toHaveBeenCalledWith('Visibility not changed', { error: expect.any(Error) });
   });
 
   test('comes again when its time is over', async () => {
@@ -224,7 +244,17 @@ describe('a dead letter', () => {
       name,
       StringValue,
     ]);
+    const [text = ''] = says.flatMap(([name, value]) => (name === 'reason' && value ? [value] : []));
+    expect(text).toHaveLength(2_000);
     expect(letter?.Body).toBe('a refused');
+    expect(log.error).toHaveBeenCalledWith('Message given up', {
+      messageId: event.Records[0]?.messageId,
+      kind: 'refused',
+      reason,
+      file: '令和.tsv',
+      rows: '',
+      server: 'main',
+    });
     expect(letter?.Attributes?.MessageGroupId).toMatch(/^[0-9a-f-]{36}$/);
     expect(Object.fromEntries(says)).toEqual({
       kind: 'refused',
