@@ -40,9 +40,7 @@ export function compareEvent(meant: MeantEvent, there: ServerEvent, policy: Poli
 }
 
 function compareFields(meant: MeantEvent, there: ServerEvent): EventFields {
-  const different = FIELDS.filter(
-    (field) => meant[field] !== undefined && meant[field]?.trim() !== there[field].trim(),
-  );
+  const different = FIELDS.filter((field) => (meant[field] ?? there[field]).trim() !== there[field].trim());
   return Object.fromEntries(different.map((field) => [field, meant[field]]));
 }
 

@@ -51,8 +51,8 @@ export function compareObject(
   const attributes: AttributeChange[] = pairs.flatMap((pair) => compareAttribute(pair, policy) ?? []);
   if (policy === 'replace') attributes.push(...others.map(({ uuid }) => ({ uuid, deleted: true })));
   const references = missingReferences(meant, there, rename);
-  const changes = attributes.length + references.length + differentObjectFields(meant, there).length;
-  if (!there.deleted && changes === 0) return undefined;
+  const changes = [...attributes, ...references, ...differentObjectFields(meant, there)];
+  if (!there.deleted && changes.length === 0) return undefined;
   const { distribution, ...object } = withReferences(meant, references, rename);
   return {
     ...object,

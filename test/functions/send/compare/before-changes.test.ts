@@ -145,7 +145,11 @@ test('tags are found wherever they are: of an event, its attributes, and those o
   const names = allTagsIn({
     ...NOTHING,
     tags: [{ name: 'event' }],
-    attributes: [tagged('attribute'), attribute('untagged'), { uuid: 'b', deleted: true }],
+    attributes: [
+      tagged('attribute'),
+      attribute('untagged', { Tag: undefined }),
+      { uuid: 'b', deleted: true },
+    ],
     objects: [object('o', { Attribute: [tagged('in object')] }), { uuid: 'p', deleted: true }],
   }).map(({ name }) => name);
   expect(names).toEqual(['event', 'attribute', 'in object']);

@@ -106,6 +106,20 @@ describe('merging', () => {
       { attributes: [attribute(2), attribute(3)] },
     ],
     [
+      'an attribute of the same UUID is the same, in whatever form MISP has stored its value',
+      { Attribute: [attribute(2, { value: 'A.B.EXAMPLE' })] },
+      { Attribute: [attribute(2, { value: 'a.b.example.' })] },
+      {},
+    ],
+    [
+      'an object is sent for a field and an attribute',
+      { Object: [object(10, { comment: 'new', Attribute: [attribute(12)] })] },
+      { Object: [object(10)] },
+      {
+        objects: [{ ...without(object(10, { comment: 'new' }), 'distribution'), Attribute: [attribute(12)] }],
+      },
+    ],
+    [
       'of two attributes with the same value the living one is the one that is meant',
       { Attribute: [attribute(2, { comment: 'new' })] },
       { Attribute: [attribute(3, { value: '2.example' }), attribute(4, { value: '2.example', ...deleted })] },
@@ -278,6 +292,8 @@ describe('merging', () => {
     ['comment', ' the same', 'the same '],
     ['first_seen', '2024-01-01T00:00:00Z', '2024-01-01T01:00:00.000000+01:00'],
     ['last_seen', '2024-01-01T00:00:00Z', '2024-01-01T00:00:00+00:00'],
+    ['distribution', '0', '0'],
+    ['sharing_group_id', '3', '3'],
   ])('but not for its %s if %j is meant and %j is there', (field, meant, there) => {
     expect(
       changesOf(
