@@ -93,8 +93,8 @@ function readEpoch(text: string): Reading {
   if (!groups) return undefined;
   const { seconds, fraction = '', scaled = '' } = groups;
   if (seconds) return { epochMicros: BigInt(seconds + fraction.slice(0, 6).padEnd(6, '0')) };
-  const digits = scaled.length % 3 === 0 ? scaled.length + 1 : scaled.length;
-  return { epochMicros: digits > 16 ? BigInt(scaled) / 1000n : BigInt(scaled) * (digits > 13 ? 1n : 1000n) };
+  if (scaled.length > 16) return { epochMicros: BigInt(scaled) / 1000n };
+  return { epochMicros: BigInt(scaled) * (scaled.length > 13 ? 1n : 1000n) };
 }
 
 /** 13/4/2018 can only be one day. 03.04.2018 is another one in Berlin than in Chicago. */
@@ -115,7 +115,7 @@ function readNamed(text: string): Reading {
 }
 
 function readJapanese(text: string): Reading {
-  if (!text.includes('年') && !/[^\x20-\x7e]/.test(text)) return undefined;
+  if (/^[\x20-\x7e]*$/.test(text)) return undefined;
   const groups: Groups | undefined = JAPANESE.exec(text.normalize('NFKC').replaceAll(/\s/g, ''))?.groups;
   if (!groups?.era) return groups && spelled(groups, groups.month, groups.day);
   const [before, start] = ERAS[groups.era] ?? [0, ''];

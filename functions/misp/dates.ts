@@ -36,7 +36,7 @@ export function toMispDatetime({ date, time, offset }: Moment): string {
 /** The form in which MISP gives `first_seen` and `last_seen` back, always in UTC: two of them compare as texts. */
 export function toSeen({ date, time, offset }: Moment): string {
   if (offset === '+00:00') return `${date}T${time}${offset}`;
-  const utc = new Date(`${date}T${time.slice(0, 8)}${offset}`).toISOString();
+  const utc = new Date(`${date}T${time}${offset}`).toISOString();
   // The last hours of the year 9999, west of Greenwich.
   if (utc.startsWith('+')) return `${date}T${time}${offset}`;
   return `${utc.slice(0, 19)}${time.slice(8)}+00:00`;
@@ -97,11 +97,11 @@ function fromSpelled(spelled: Spelled, timeZone: string): Moment {
   };
 }
 
-function fromEpoch(micros: bigint, timeZone: string): Moment | undefined {
+/** As a text says it: of 10 digits at most for the seconds, which end in the year 2286. */
+function fromEpoch(micros: bigint, timeZone: string): Moment {
   const utc = Number(micros / 1000n);
   const offset = offsetAt(timeZone, utc);
   const wall = new Date(utc + offset * MINUTE);
-  if (Number.isNaN(wall.getTime()) || wall.getUTCFullYear() > 9999) return undefined;
   const [date = '', time = ''] = wall.toISOString().split('T');
   const fraction = `${micros % 1_000_000n}`.padStart(6, '0');
   return { date, time: `${time.slice(0, 8)}.${fraction}`, offset: writeOffset(offset) };
