@@ -14,6 +14,7 @@ describe('a title', () => {
   test.each([
     ['a'.repeat(65_535), 'a'.repeat(65_535)],
     ['a'.repeat(65_536), 'a'.repeat(65_535)],
+    [`${'a'.repeat(65_532)}\ufffd`, `${'a'.repeat(65_532)}\ufffd`],
     [`${'a'.repeat(65_534)}日本`, 'a'.repeat(65_534)],
     [`${'a'.repeat(65_533)}日本`, 'a'.repeat(65_533)],
     [`${'a'.repeat(65_532)}日本`, `${'a'.repeat(65_532)}日`],
@@ -38,6 +39,7 @@ describe('a tag', () => {
   test.each([
     [' tlp:amber\n', 'tlp:amber'],
     ['t'.repeat(256), 't'.repeat(255)],
+    [` ${'t'.repeat(255)}`, 't'.repeat(255)],
     [`${'t'.repeat(254)} x`, 't'.repeat(254)],
     ['a 😀', 'a [U+1F600]'],
   ])('is stored without blanks around it, in 255 characters (%#)', (name, expected) => {
