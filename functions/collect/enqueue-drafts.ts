@@ -11,6 +11,10 @@ import { buildEvent, excessAt } from './build-event.ts';
 import { parseTexts } from './parse-texts.ts';
 import type { NamedText } from './reading/open-texts.ts';
 
+/** Each takes its place in the ledger and the receipt; nobody reads so many of a file that was dropped by mistake. */
+const MOST_IN_VAIN = 1_000_000;
+const IN_VAIN = `${MOST_IN_VAIN} rows were read and none has made an event; what follows was not read. Is the file in the folder of the right source?`;
+
 /** Where a draft comes from. */
 export interface Origin {
   run: string;
@@ -44,7 +48,12 @@ export async function enqueueDrafts(
   let position = 0;
   let place = 0;
   let isWhole = true;
-  for await (const parsed of parse(texts, source, { file: origin.file, uploadedAt })) {
+  const context = { file: origin.file, uploadedAt };
+  for await (const parsed of untilTimeUp(parse(texts, source, context, isTimeUp))) {
+    if (parsed === TIME_UP) {
+      isWhole = false;
+      break;
+    }
     position += 1;
     if ('draft' in parsed) place += 1;
     // No position of its own: a limit that is deployed while a file is read must not shift what was counted.
@@ -68,6 +77,11 @@ export async function enqueueDrafts(
       await leftOut.add(one);
       progress.leftOut += 1;
     }
+    if (progress.messages === 0 && progress.leftOut >= MOST_IN_VAIN) {
+      await leftOut.add({ rejection: { row: 0, reason: IN_VAIN } });
+      progress.leftOut += 1;
+      break;
+    }
   }
   await queue.flush();
   await leftOut.flush();
@@ -78,11 +92,35 @@ function parse(
   texts: AsyncIterable<NamedText>,
   { format, options }: FileSource,
   { file, uploadedAt }: Context,
+  isTimeUp: () => boolean,
 ): AsyncIterable<Parsed> {
   const chosen: Format = formats[format];
   return parseTexts(texts, (text, name) =>
-    chosen.parse(text, options, { file: name === undefined ? file : `${file}/${name}`, uploadedAt }),
+    chosen.parse(stopWhen(isTimeUp, text), options, {
+      file: name === undefined ? file : `${file}/${name}`,
+      uploadedAt,
+    }),
   );
+}
+
+class TimeUp extends Error {}
+const TIME_UP = Symbol('time up');
+
+/** A format that tells nothing of what it reads, as of a billion blank lines, is not asked whether it has time left. */
+async function* stopWhen(isTimeUp: () => boolean, text: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const chunk of text) {
+    if (isTimeUp()) throw new TimeUp();
+    yield chunk;
+  }
+}
+
+async function* untilTimeUp(all: AsyncIterable<Parsed>): AsyncGenerator<Parsed | typeof TIME_UP> {
+  try {
+    yield* all;
+  } catch (error) {
+    if (!(error instanceof TimeUp)) throw error;
+    yield TIME_UP;
+  }
 }
 
 function rowsOf(parsed: Parsed): number {

@@ -127,7 +127,8 @@ async function readFile(
       from,
       isTimeUp: () => remainingMs() < ENOUGH_MS,
     });
-    if (isWhole) return { ...progress, encoding: opened.encoding };
+    // Of a zip whose files cannot be read nothing was decoded.
+    if (isWhole) return { ...progress, encoding: opened.encoding || undefined };
     await goOnLater(stage, upload, { from, progress });
     return undefined;
   } catch (error) {

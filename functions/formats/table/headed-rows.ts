@@ -2,6 +2,9 @@ import { type Cells, type TableRow, toTableRow } from '../readers/cells.ts';
 import { type Row, readDelimited } from '../readers/delimited.ts';
 import type { DelimitedOptions } from './row-options.ts';
 
+/** So many columns are told when a row has others. */
+const MAX_TOLD = 60;
+
 type Header = ReadonlyMap<string, number>;
 
 /** Delimited rows by the names of their columns. */
@@ -17,6 +20,7 @@ export async function* readHeadedRows(
     } else if (header) {
       yield toHeadedRow(row, header);
     } else if (where === 'first-row') {
+      if (row.problem) return yield toTableRow(0, [], `the header, row ${row.number}, ${row.problem}`);
       header = toHeader(row.fields);
     } else if (lastComment) {
       header = toHeader(lastComment.fields);
@@ -34,11 +38,21 @@ function noComment({ number }: Row, comment = ''): string {
 /** Of two columns of one name neither is meant by it alone. */
 function toHeader(fields: readonly string[]): Header {
   const names = fields.map((field) => field.trim());
-  const numbered = names.map((name, i) => {
-    const isTwice = names.indexOf(name) !== names.lastIndexOf(name);
-    return isTwice ? `${name} (${names.slice(0, i + 1).filter((other) => other === name).length})` : name;
-  });
-  return new Map(numbered.map((name, i) => [name, i]));
+  const all = countOf(names);
+  const seen = new Map<string, number>();
+  return new Map(
+    names.map((name, i) => {
+      const number = (seen.get(name) ?? 0) + 1;
+      seen.set(name, number);
+      return [all.get(name) === 1 ? name : `${name} (${number})`, i];
+    }),
+  );
+}
+
+function countOf(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function toHeadedRow({ number, fields, problem }: Row, header: Header): TableRow {
@@ -50,7 +64,9 @@ function toHeadedRow({ number, fields, problem }: Row, header: Header): TableRow
 }
 
 function wrongCount(count: number, header: Header): string {
-  return `has ${count} ${count === 1 ? 'column' : 'columns'}; the header has ${header.size}: ${[...header.keys()].join(', ')}`;
+  const told = header.keys().take(MAX_TOLD);
+  const more = header.size > MAX_TOLD ? ` and ${header.size - MAX_TOLD} more` : '';
+  return `has ${count} ${count === 1 ? 'column' : 'columns'}; the header has ${header.size}: ${[...told].join(', ')}${more}`;
 }
 
 class HeadedCells implements Cells {

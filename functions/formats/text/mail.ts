@@ -28,6 +28,9 @@ export async function* readMail(lines: AsyncIterable<Line>): AsyncGenerator<Line
   yield* part.finish();
 }
 
+/** What a line takes besides its characters; a part may be of empty lines alone. */
+const BYTES_A_LINE = 64;
+
 /** Lines from one boundary to the next: headers, if it begins with any, and what they speak of. */
 class Part {
   #encoding = '';
@@ -48,7 +51,7 @@ class Part {
     } else if (this.#encoding === '') yield line;
     else {
       this.#held.push(line);
-      this.#size += line.text.length;
+      this.#size += line.text.length + BYTES_A_LINE;
     }
   }
 
@@ -97,11 +100,23 @@ class Part {
   }
 }
 
+/** In place: what is decoded is shorter. */
 function fromQuoted(text: string): Buffer {
-  const parts = text.split(/((?:=[0-9a-f]{2})+)/i);
-  return Buffer.concat(
-    parts.map((part, i) => (i % 2 === 1 ? Buffer.from(part.replaceAll('=', ''), 'hex') : Buffer.from(part))),
-  );
+  const bytes = Buffer.from(text);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const code = bytes[at] === EQUALS ? hexAt(bytes, at + 1) : undefined;
+    bytes[length++] = code ?? bytes[at] ?? 0;
+    if (code !== undefined) at += 2;
+  }
+  return bytes.subarray(0, length);
+}
+
+const EQUALS = 0x3d;
+
+function hexAt(bytes: Buffer, at: number): number | undefined {
+  const digits = bytes.toString('latin1', at, at + 2);
+  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
 }
 
 function decodeAs(charset: string, bytes: Buffer): string | undefined {

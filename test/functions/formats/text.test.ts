@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Parsed } from '../../../functions/formats/format.ts';
 import { DOUBTS } from '../../../functions/formats/text/doubts.ts';
 import { findIndicators } from '../../../functions/formats/text/find-indicators.ts';
+import { readLines } from '../../../functions/formats/text/lines.ts';
 import type { TextOptions } from '../../../functions/formats/text/options.ts';
 import { toStored } from '../../../functions/formats/text/to-stored.ts';
 import { type TextContext, text } from '../../../functions/formats/text.ts';
@@ -251,6 +252,13 @@ describe('an event', () => {
 });
 
 describe('a mail', () => {
+  test('of empty lines alone is held no longer than one of text', async () => {
+    const head = 'Content-Transfer-Encoding: quoted-printable\n\n';
+    const lines = await collect(readLines(streamOf(head, '\n'.repeat(300_000), '=41\n')));
+    // Held, it would have been decoded.
+    expect(lines.at(-1)).toEqual({ number: 300_003, text: '=41' });
+  });
+
   test('is read in quoted-printable, under the lines of the file', async () => {
     const mail =
       'Subject: x\nContent-Type: text/plain; charset="shift_jis"\nContent-Transfer-Encoding: quoted-printable\n\n=92=CA=90M=90=E6=82=CDev=\nil.com=82=C6\nhttp://evil.com/?a=3Db\n';

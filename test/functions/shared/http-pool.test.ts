@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type HttpPool, openPool, TooLarge } from '../../../functions/shared/http-pool.ts';
 import { selfSigned } from '../../support/own-ca.ts';
@@ -117,6 +118,35 @@ test('who takes the connection and then says nothing of TLS is given up after 10
 
 test('nobody there is said in its own words', async () => {
   await expect(poolOf('http://127.0.0.1:1').request(GET)).rejects.toThrow('connect ECONNREFUSED 127.0.0.1:1');
+});
+
+test('what is redirected goes nowhere else, and no key with it', async () => {
+  let asked = 0;
+  const other = createServer((_, answer) => {
+    asked += 1;
+    answer.end();
+  });
+  const location = `http://127.0.0.1:${await listen(other)}/`;
+  const pool = await poolTo((_, answer) => answer.writeHead(307, { location }).end());
+  const answer = await pool.request({ ...GET, headers: { authorization: 'key' } });
+  expect([answer.status, asked]).toEqual([307, 0]);
+});
+
+test('a bomb that says it is gzip is not unpacked: nobody asked for that', async () => {
+  const bomb = gzipSync(Buffer.alloc(10_000_000));
+  const pool = await poolTo((_, answer) => answer.setHeader('content-encoding', 'gzip').end(bomb));
+  expect((await pool.request(GET)).text.length).toBeLessThanOrEqual(bomb.length);
+});
+
+test('headers without end are no answer', async () => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write('HTTP/1.1 200 OK\r\n');
+    const more = () => !socket.destroyed && socket.write(`x: ${'y'.repeat(1_000)}\r\n`, more);
+    more();
+  });
+  const pool = poolOf(`http://127.0.0.1:${await listen(server)}`);
+  await expect(pool.request(GET)).rejects.toThrow(/Header.*overflow/i);
 });
 
 test.each([
