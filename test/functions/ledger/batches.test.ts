@@ -1,0 +1,161 @@
+import { BatchGetCommand, BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getAll, putAll } from '../../../functions/ledger/batches.ts';
+import { noteDiscarded } from '../../../functions/ledger/discarded.ts';
+import { isFutile, noteFutile } from '../../../functions/ledger/futile-changes.ts';
+import { expiry, type Ledger } from '../../../functions/ledger/ledger.ts';
+import { noteSent, openOutdated, wasSentBefore } from '../../../functions/ledger/sent-events.ts';
+import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
+
+let world: LedgerWorld;
+
+beforeAll(async () => {
+  world = await openLedgerWorld();
+});
+afterAll(() => world.stop());
+
+const keys = (count: number, run = 'many') =>
+  Array.from({ length: count }, (_, i) => ({ run, item: `item-${String(i).padStart(3, '0')}` }));
+
+/** A ledger that leaves what it is asked for undone, but for the first of each batch. */
+function reluctant(): { ledger: Ledger; sizes: number[] } {
+  const { db, table } = world.ledger;
+  const sizes: number[] = [];
+  const send = async (command: BatchGetCommand | BatchWriteCommand) => {
+    const requests = command.input.RequestItems?.[table];
+    if (requests && 'Keys' in requests) {
+      const { Keys: [first, ...others] = [], ...options } = requests;
+      sizes.push(others.length + 1);
+      const one = { RequestItems: { [table]: { ...options, Keys: first ? [first] : [] } } };
+      const answer = await db.send(new BatchGetCommand(one));
+      return { ...answer, UnprocessedKeys: others.length > 0 ? { [table]: { Keys: others } } : {} };
+    }
+    const [first, ...others] = (requests ?? []) as object[];
+    sizes.push(others.length + 1);
+    const one = { RequestItems: { [table]: first ? [first] : [] } };
+    const answer = await db.send(new BatchWriteCommand(one));
+    return { ...answer, UnprocessedItems: others.length > 0 ? { [table]: others } : {} };
+  };
+  return { ledger: { db: { send } as unknown as Ledger['db'], table }, sizes };
+}
+
+describe('items are put and got', () => {
+  test.each([0, 1, 25, 26, 101, 230])('though they are %i', async (count) => {
+    const some = keys(count, `run of ${count}`);
+    await putAll(
+      world.ledger,
+      some.map((key, i) => ({ ...key, i })),
+    );
+    const found = await getAll(world.ledger, [...some, { run: 'no', item: 'such' }]);
+    expect(found.map(({ i }) => Number(i)).sort((a, b) => a - b)).toEqual(some.map((_, i) => i));
+  });
+
+  test('though DynamoDB does a part at a time', async () => {
+    const some = keys(27, 'reluctant');
+    const writing = reluctant();
+    await putAll(writing.ledger, some);
+    expect(writing.sizes).toEqual([25, 25, 25, ...Array.from({ length: 24 }, (_, i) => 24 - i)]);
+    const reading = reluctant();
+    expect(await getAll(reading.ledger, some)).toHaveLength(27);
+    expect(reading.sizes).toEqual(Array.from({ length: 27 }, (_, i) => 27 - i));
+  });
+});
+
+async function itemsOf(run: string): Promise<Record<string, unknown>[]> {
+  const { db, table } = world.ledger;
+  const query = { KeyConditionExpression: 'run = :run', ExpressionAttributeValues: { ':run': run } };
+  return (await db.send(new QueryCommand({ TableName: table, ...query }))).Items ?? [];
+}
+
+const inNinetyDays = () => expect.closeTo(Date.now() / 1000 + 90 * 86_400, -1);
+
+test('an item is kept for 90 days', () => {
+  expect(expiry()).toEqual(inNinetyDays());
+  expect(Number.isInteger(expiry())).toBe(true);
+});
+
+test('a dead letter that was taken out for good is kept whole, with who did it and why', async () => {
+  const letter = { queue: 'q', body: 'b', by: 'me', reason: 'why' };
+  await noteDiscarded(world.ledger, { id: 'm-1', ...letter });
+  expect(await itemsOf('discarded')).toEqual([
+    {
+      run: 'discarded',
+      item: 'm-1',
+      ...letter,
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      expiresAt: inNinetyDays(),
+    },
+  ]);
+});
+
+const sender = (more: object = {}) => ({
+  run: 'r',
+  number: 1,
+  server: 'main',
+  source: 's',
+  file: 'f',
+  droppedAt: '2024-03-04T10:00:00.000Z',
+  event: { uuid: 'u' },
+  ...more,
+});
+
+test('changes are futile that the same server did not take of the same event and file', async () => {
+  const { ledger } = world;
+  await noteFutile(ledger, sender(), 'digest');
+  expect(await isFutile(ledger, sender({ run: 'other' }), 'digest')).toBe(true);
+  expect(await isFutile(ledger, sender(), 'another')).toBe(false);
+  for (const other of [{ server: 'outer' }, { source: 't' }, { file: 'g' }, { event: { uuid: 'v' } }])
+    expect(await isFutile(ledger, sender(other), 'digest')).toBe(false);
+  expect((await itemsOf('futile main u'))[0]).toMatchObject({ item: 's/f', expiresAt: inNinetyDays() });
+});
+
+describe('what was sent of an event', () => {
+  const at = (minute: number) => `2024-03-04T10:0${minute}:00.000Z`;
+  const event = (uuid: string, more: object = {}) => sender({ event: { uuid }, ...more });
+
+  test('outdates earlier drops of the same file, and no other', async () => {
+    await noteSent(world.ledger, [event('a', { droppedAt: at(5) }), event('b', { droppedAt: undefined })]);
+    const isOutdated = async (one: ReturnType<typeof sender>) => await openOutdated(world.ledger, [one])(one);
+    expect(await isOutdated(event('a', { droppedAt: at(4) }))).toBe(true);
+    expect(await isOutdated(event('a', { droppedAt: at(5) }))).toBe(false);
+    expect(await isOutdated(event('a', { droppedAt: at(6) }))).toBe(false);
+    expect(await isOutdated(event('a', { droppedAt: undefined }))).toBe(false);
+    expect(await isOutdated(event('b', { droppedAt: at(1) }))).toBe(false);
+    expect(await isOutdated(event('a', { droppedAt: at(4), file: 'g' }))).toBe(false);
+    expect(await isOutdated(event('a', { droppedAt: at(4), server: 'outer' }))).toBe(false);
+    expect(await isOutdated(event('c', { droppedAt: at(1) }))).toBe(false);
+    expect((await itemsOf('event main a'))[0]).toMatchObject({
+      item: 's/f',
+      message: 'r.1',
+      expiresAt: inNinetyDays(),
+    });
+  });
+
+  test('is asked for once a batch, and anew for an event that comes twice', async () => {
+    let requests = 0;
+    const { db, table } = world.ledger;
+    const send = async (command: BatchGetCommand) => {
+      requests += 1;
+      return await db.send(command);
+    };
+    const counted = { db: { send } as unknown as Ledger['db'], table };
+    const batch = [event('d', { droppedAt: at(1) }), event('e', { droppedAt: at(1) })];
+    const isOutdated = openOutdated(counted, batch);
+    for (const one of batch) expect(await isOutdated(one)).toBe(false);
+    expect(requests).toBe(1);
+    await noteSent(world.ledger, [event('d', { droppedAt: at(2) })]);
+    expect(await isOutdated(event('d', { droppedAt: at(1) }))).toBe(true);
+    expect(requests).toBe(2);
+  });
+
+  test('before says whether another message brought it there', async () => {
+    const ours = event('f', { number: 3 });
+    expect(await wasSentBefore(world.ledger, ours)).toBe(false);
+    await noteSent(world.ledger, [ours]);
+    expect(await wasSentBefore(world.ledger, ours)).toBe(false);
+    expect(await wasSentBefore(world.ledger, event('f', { number: 4 }))).toBe(true);
+    expect(await wasSentBefore(world.ledger, event('f', { number: 3, run: 'other' }))).toBe(true);
+    await noteSent(world.ledger, [event('f', { number: 9, file: 'z' })]);
+    expect(await wasSentBefore(world.ledger, ours)).toBe(true);
+  });
+});
