@@ -1,6 +1,6 @@
 import type { Dropped } from '../../ledger/outcome.ts';
 import type { EventMessage } from '../../queue/event-message.ts';
-import { type Changes, isNothing } from '../compare/changes.ts';
+import type { Changes } from '../compare/changes.ts';
 import type { Policy } from '../compare/compare-attributes.ts';
 import { compareEvent, type MeantEvent } from '../compare/compare-event.ts';
 import type { Delivery } from '../delivery.ts';
@@ -44,7 +44,6 @@ export async function explainGaps(
 ): Promise<Explained> {
   const { meant, event, policy } = sending;
   const gaps = compareEvent(meant, event, policy);
-  if (isNothing(gaps)) return { dropped: [], saved: false };
   const inquiry = { ...sending, misp, message, gaps, whyNoTag: await whyNoTag(misp, gaps) };
   const own = explainEvent(inquiry);
   const attributes = await explainAttributes(inquiry);

@@ -42,7 +42,7 @@ async function reasonsIn(answer: MispAnswer, asked = attributes): Promise<Record
 
 describe('of attributes MISP says', () => {
   test('of which it has what to say', async () => {
-    expect(await reasonsIn(answerOf('256'))).toEqual({
+    expect(await reasonsIn(answerOf('256'))).toStrictEqual({
       b: 'value: IP address has an invalid format.',
       c: 'value: A similar attribute already exists for this event.',
       d: 'type: Invalid type.',
