@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { blameEvent } from '../../../functions/send/blame-event.ts';
+import type { MispSession } from '../../../functions/send/server/misp-session.ts';
+import { failureOf } from '../../../functions/send/server/read-answer.ts';
+
+const answer = (status: number, body: unknown) => ({ status, headers: {}, body });
+const INTERNAL = failureOf(answer(500, { message: 'An Internal Error Has Occurred.' }));
+
+test.each([
+  [
+    'an internal error is the event’s, if MISP serves other requests',
+    INTERNAL,
+    200,
+    'MISP answers 500: An Internal Error Has Occurred. MISP serves other requests; something in this event makes it fail',
+    'Error',
+  ],
+  [
+    'an internal error is an outage, if MISP does not',
+    INTERNAL,
+    500,
+    'MISP answers 500: An Internal Error Has Occurred.',
+    'InternalError',
+  ],
+  ['any other failure is what it is', new TypeError('x'), 200, 'x', 'TypeError'],
+])('%s', async (_, failure, status, message, name) => {
+  const misp = { get: async (path: string) => answer(path === '/servers/getVersion' ? status : 404, {}) };
+  const blamed = await blameEvent(misp as unknown as MispSession, failure).catch((error: unknown) => error);
+  expect(blamed).toMatchObject({ message, name });
+});
