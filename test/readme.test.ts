@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
@@ -14,6 +15,13 @@ test('README.ja.md says what README.md says: part by part the same code, names, 
   const [english, japanese] = await Promise.all([partsOf('README.md'), partsOf('README.ja.md')]);
   expect(japanese.map(({ level }) => level)).toEqual(english.map(({ level }) => level));
   for (const [i, part] of english.entries()) expect(japanese[i], `part ${i + 1}`).toEqual(part);
+});
+
+test('what shows the claims is there', async () => {
+  const benchmarks = await readFile(new URL('../BENCHMARKS.md', import.meta.url), 'utf8');
+  const paths = [...benchmarks.matchAll(/\btest\/[\w./-]+/g)].map(String);
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
 
 async function partsOf(file: string): Promise<Part[]> {
