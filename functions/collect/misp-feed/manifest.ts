@@ -55,7 +55,7 @@ function partOf({ finds, problems }: Manifest, offset: number): Listing {
 }
 
 function readManifest(text: string, since: string): Manifest {
-  const entries = Object.entries(manifestSchema.parse(JSON.parse(text)));
+  const entries = Object.entries(parseManifest(text));
   const read = entries.map(([uuid, entry]) => readEntry(uuid, entry));
   return {
     finds: read
@@ -64,6 +64,23 @@ function readManifest(text: string, since: string): Manifest {
       .toSorted((a, b) => Number(a.version) - Number(b.version)),
     problems: read.flatMap((one) => ('problem' in one ? [one.problem] : [])),
   };
+}
+
+/** What a proxy says instead may pass, so that it is asked again before the poll is given up. */
+function parseManifest(text: string): Record<string, unknown> {
+  const manifest = manifestSchema.safeParse(parseJson(text));
+  if (manifest.success) return manifest.data;
+  throw new Error(
+    `manifest.json of the feed is no list of events; it begins with "${text.slice(0, 60)}". Is options.url the folder of the feed?`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The UUID is the name of a file that is asked for: nothing else may stand there. */

@@ -13,10 +13,19 @@ export interface Problem {
 /** What is not understood is known by how it is written. */
 export function problemOf(reason: string, written: unknown): Problem {
   const id = createHash('sha256')
-    .update(JSON.stringify(written) ?? '')
+    .update(asText(written) ?? reason)
     .digest('hex')
     .slice(0, 32);
   return { id: `problem ${id}`, reason };
+}
+
+/** Undefined for what is nested thousands deep: V8 reads that, and cannot write it. */
+function asText(written: unknown): string | undefined {
+  try {
+    return JSON.stringify(written);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A part of what a source lists. */

@@ -135,3 +135,34 @@ describe('a feed', () => {
     expect(requests).toEqual(['GET /manifest.json']);
   });
 });
+
+describe('a manifest', () => {
+  const MANIFEST = /manifest/;
+
+  test('with an entry 100,000 levels deep costs that entry alone', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    feed.fault({ kind: 'answer', status: 200, body: `{"deep":${deep}}`, on: MANIFEST });
+    const { rejections } = await poll();
+    expect(rejections.map(({ reason }) => reason)).toEqual(['The manifest has an entry that is none: deep']);
+  });
+
+  test('that is a page of a proxy is said to be none', async () => {
+    const handle = feed.fault({
+      kind: 'answer',
+      status: 200,
+      body: '<html>Log in</html>',
+      on: MANIFEST,
+      times: 'forever',
+    });
+    const { rejections } = await poll();
+    handle.clear();
+    expect(rejections).toEqual([
+      {
+        row: 0,
+        reason: expect.stringContaining(
+          'manifest.json of the feed is no list of events; it begins with "<html>Log in',
+        ),
+      },
+    ]);
+  });
+});

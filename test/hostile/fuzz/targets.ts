@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { readAnswer as readAnyrun } from '../../../functions/collect/anyrun/read-answer.ts';
 import { buildEvent } from '../../../functions/collect/build-event.ts';
+import { openManifest } from '../../../functions/collect/misp-feed/manifest.ts';
 import { parseTexts } from '../../../functions/collect/parse-texts.ts';
 import { readTexts } from '../../../functions/collect/reading/open-texts.ts';
 import { readNotification } from '../../../functions/collect/upload.ts';
@@ -10,12 +11,14 @@ import type { Format, Parsed } from '../../../functions/formats/format.ts';
 import { formats } from '../../../functions/formats/index.ts';
 import { mispEventSchema } from '../../../functions/misp/event.ts';
 import { guardOf } from '../../../functions/misp/guard/rules.ts';
+import { findSchema } from '../../../functions/queue/found-message.ts';
 import { readEnvelope, unpackMessage } from '../../../functions/queue/message-body.ts';
 import { compareEvent } from '../../../functions/send/compare/compare-event.ts';
 import { readKeyHolder } from '../../../functions/send/server/key-holder.ts';
 import { readAdded, readEvent } from '../../../functions/send/server/read-answer.ts';
 import { config } from '../../../functions/shared/config.ts';
 import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
+import { polls } from '../../../functions/shared/polls.ts';
 import samples from '../../../local/anyrun/samples.json' with { type: 'json' };
 import type { Random } from '../../faults/random.ts';
 import { mutateBytes, mutateJson, mutateText } from './mutate.ts';
@@ -118,6 +121,9 @@ const answers: unknown[] = [
 ];
 
 const [sample] = samples;
+const FEED = polls['misp-feed'].options.parse({ url: 'https://feed.example' });
+const MANIFEST_ENTRY = { info: 'A report', date: '2026-01-31', timestamp: '1788600000' };
+
 const anyrunSource = config.sources.anyrun;
 
 export const targets: Readonly<Record<string, Target>> = {
@@ -152,6 +158,20 @@ export const targets: Readonly<Record<string, Target>> = {
       if (!(error instanceof Error) || error.message.length > LONGEST_REASON || error instanceof RangeError)
         throw error;
     }
+  },
+  'manifest of a feed': async (random) => {
+    const text = textOrJson(Object.fromEntries([[message.event.uuid, MANIFEST_ENTRY]]), random);
+    const listing = openManifest({ get: async () => ({ text, etag: undefined }) }, FEED).list(undefined, {
+      newest: '',
+      since: '',
+    });
+    const { finds, problems } = await listing.catch((error: unknown) => {
+      if (!(error instanceof Error) || !error.message.startsWith('manifest.json of the feed is no'))
+        throw error;
+      return { finds: [], problems: [] };
+    });
+    for (const find of finds) findSchema.parse(find);
+    for (const { reason } of problems) if (reason.length > LONGEST_REASON) throw new Error('a long reason');
   },
   'analysis of ANY.RUN': async (random) => {
     if (!anyrunSource || !('poll' in anyrunSource) || anyrunSource.poll !== 'anyrun')
