@@ -209,6 +209,52 @@ describe('a value that is not a string', () => {
   });
 });
 
+describe('an SSH fingerprint', () => {
+  const a = (count: number): string => 'a'.repeat(count);
+
+  // What PHP's strict base64_decode makes 32 bytes of.
+  it.each([
+    a(43),
+    `${a(43)}=`,
+    `${a(42)}b=`,
+    '/'.repeat(43),
+    '+'.repeat(43),
+    `${a(20)} ${a(23)}`,
+    `${a(20)} \n\t\r ${a(23)}=`,
+  ])('SHA256:%j is one', (digits) => {
+    expect(stored('ssh-fingerprint', `SHA256:${digits}`)).toBe(`SHA256:${digits}`);
+  });
+
+  it.each([
+    ...[
+      '',
+      '=',
+      a(42),
+      `${a(42)}=`,
+      `${a(42)}==`,
+      a(44),
+      a(45),
+      `${a(43)}==`,
+      `${a(43)}===`,
+      `${a(43)}=====`,
+    ],
+    ...[`${a(20)}=${a(23)}`, '-'.repeat(43), `x ${a(43)}`, `${a(20)}\v${a(23)}`, `${a(20)}\f${a(23)}`],
+  ])('SHA256:%j is none', (digits) => {
+    expect(stored('ssh-fingerprint', `SHA256:${digits}`)).toBeNull();
+  });
+
+  it('is one of MD5, with colons or without', () => {
+    const md5 = 'D41d8cd98f00b204e9800998ecf8427e';
+    const pairs = md5.match(/../g)?.join(':');
+    for (const good of [md5, `MD5:${md5}`, `${pairs}`, `MD5:${pairs}`]) {
+      expect(stored('ssh-fingerprint', good)).toBe(good);
+    }
+    for (const bad of [`${md5}0`, md5.slice(1), `MD5 ${md5}`, `MD5:MD5:${md5}`, `x${md5}`]) {
+      expect(stored('ssh-fingerprint', bad)).toBeNull();
+    }
+  });
+});
+
 describe('a composite value', () => {
   it.each(['', '\u200b', '\u3000', '\u0301', '\u00a0'])(
     'whose second half is %j reads back as the first',
