@@ -38,12 +38,21 @@ function fitsInteger(value: bigint): boolean {
   return BigInt.asIntN(64, value) === value;
 }
 
-function castFloat(value: number): string {
-  const [mantissa = '', exponent = '0'] = value.toExponential(13).split('e');
+function castFloat(exact: number): string {
+  const rounded = roundLikePhp(exact);
+  const value = Number(rounded);
+  const [mantissa = '', exponent = '0'] = rounded.split('e');
   const power = Number(exponent);
   const digits = mantissa.replace(/\.?0+$/, '');
   if (power < -4 || power >= 14) {
     return `${digits.includes('.') ? digits : `${digits}.0`}E${power < 0 ? '-' : '+'}${Math.abs(power)}`;
   }
-  return value.toFixed(13 - power).replace(/\.?0+$/, '');
+  const text = value.toFixed(13 - power);
+  return power === 13 ? text : text.replace(/\.?0+$/, ''); // without a point its zeros count
+}
+
+/** To 14 digits. What lies just between two numbers is the even one in PHP, in JavaScript the one that is further from zero. */
+function roundLikePhp(value: number): string {
+  const between = /^(-?\d\.\d{12}[02468])50*(e.*)$/.exec(value.toExponential(100));
+  return between ? `${between[1]}${between[2]}` : value.toExponential(13);
 }
