@@ -71,6 +71,18 @@ describe('a message', () => {
     expect(await unpackMessage(store, body)).toEqual(message);
   });
 
+  test('whose body cannot be fetched now is tried again; one that is gone is not', async () => {
+    const body = await packMessage(store, messageOfSize(300_000));
+    const away = await unpackMessage({ ...store, bucket: 'away' }, body).catch((error: unknown) => error);
+    expect(away).toBeInstanceOf(Error);
+    expect(away).not.toBeInstanceOf(Undeliverable);
+    const gone = body.replace('bodies/r/7.json', 'bodies/r/8.json');
+    await expect(unpackMessage(store, gone)).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'bodies/r/8.json is gone from the bucket; drop the file again',
+    });
+  });
+
   test.each([
     ['no JSON', 'x', 'it is not JSON'],
     ['of another shape', '{"run":1}', 'This is no event message'],
