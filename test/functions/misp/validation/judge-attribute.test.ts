@@ -276,6 +276,34 @@ describe('an SSH fingerprint', () => {
   });
 });
 
+describe('an internationalised domain', () => {
+  // As PHP 8.2 with ICU brings it to ASCII.
+  it.each([
+    ['xn--wgv71a.日本.jp', 'xn--wgv71a.xn--wgv71a.jp'],
+    ['xn--WGV71A.日本.jp', 'xn--wgv71a.xn--wgv71a.jp'],
+    ['xn--zca.日本.jp', 'xn--zca.xn--wgv71a.jp'],
+    ['ẞ.jp', 'ss.jp'],
+    ['Straẞe.jp', 'strasse.jp'],
+    ['xn--ls8h.日本.jp', 'xn--ls8h.xn--wgv71a.jp'],
+  ])('%s is stored as %s', (domain, expected) => {
+    expect(stored('domain', domain)).toBe(expected);
+  });
+
+  it.each([
+    'xn--.日本.jp',
+    'xn--a.日本.jp',
+    'xn--abc-.日本.jp',
+    'xn--99999999999.日本.jp',
+    'xn--a-ecp.ß.jp',
+    'xn---.日本.jp',
+    'xn--0.日本.jp',
+    'xn--a-0hb.日本.jp',
+    'xn--u-ccb.日本.jp',
+  ])('%s has a label that is no punycode', (domain) => {
+    expect(stored('domain', domain)).toBeNull();
+  });
+});
+
 describe('a composite value', () => {
   it.each(['', '\u200b', '\u3000', '\u0301', '\u00a0'])(
     'whose second half is %j reads back as the first',
