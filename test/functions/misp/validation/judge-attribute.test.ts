@@ -304,6 +304,22 @@ describe('an internationalised domain', () => {
   });
 });
 
+describe('the JSON of a Cortex analysis', () => {
+  const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+  it('has 511 levels at most, and a bracket in a text is none', () => {
+    for (const json of [
+      nested(511),
+      JSON.stringify('['.repeat(600)),
+      JSON.stringify(Array(600).fill([{}])),
+    ]) {
+      expect(stored('cortex', json)).toBe(json);
+    }
+    expect(stored('cortex', nested(512))).toBeNull();
+    expect(stored('cortex', nested(511).replace('[]', '[{}]'))).toBeNull();
+  });
+});
+
 describe('a composite value', () => {
   it.each(['', '\u200b', '\u3000', '\u0301', '\u00a0'])(
     'whose second half is %j reads back as the first',
