@@ -36,7 +36,7 @@ export class FunctionModel {
     const { queue, batch, referee } = this.settings;
     const letters = queue.receive(referee.random.int(1, batch), this.#isBarred);
     const process = new Process(`${queue.name}-${++this.#calls}`, referee);
-    if (queue.name === 'uploads' && referee.random.chance(0.2)) process.timely = referee.random.int(1, 3);
+    if (queue.name === 'uploads' && referee.random.chance(0.2)) process.timely = referee.random.int(2, 4);
     process.visibilityMs = queue.settings.visibilityMs;
     process.mayStall = new Set(letters.map(({ group, id }) => group ?? id)).size === letters.length;
     this.#running.push({ process, letters });
