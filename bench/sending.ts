@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { CannotRun } from '../cli/cannot-run.ts';
 import { type Misp, withStandIns } from './misp/stand-ins.ts';
 import type { Figures, Part } from './part.ts';
-import { type Comparison, compare } from './sending/compare.ts';
+import { BATCH, type Comparison, compare } from './sending/compare.ts';
 
 const LATENCIES_MS = [0, 20, 100];
 const CONCURRENCIES = [1, 2, 4, 8, 16];
-/** So long a measurement takes, about. */
+/** So long a measurement takes, about: in whole batches, as many for each connection. */
 const SECONDS = 3;
 /** What the stand-in itself needs for an event, with what else runs on the machine. */
 const STAND_IN_MS = 10;
@@ -37,10 +37,10 @@ export const sendingPart: Part = {
 
 function eventsFor(latencyMs: number, concurrency: number): number {
   const perSecond = Math.min(1000 / STAND_IN_MS, (1000 * concurrency) / (latencyMs + STAND_IN_MS));
-  return Math.max(10 * concurrency, Math.round(perSecond * SECONDS));
+  return BATCH * concurrency * Math.max(1, Math.round((perSecond * SECONDS) / (BATCH * concurrency)));
 }
 
-const REAL_EVENTS = 32;
+const REAL_EVENTS = 80;
 
 /** The same with a MISP that is really there. */
 export const mispPart: Part = {

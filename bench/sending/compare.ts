@@ -14,7 +14,8 @@ export interface Comparison {
   loopSeconds: number;
 }
 
-const BATCH = 10;
+/** As infra/ has it. */
+export const BATCH = 10;
 const ROUNDS = 3;
 
 /**
@@ -60,9 +61,8 @@ async function sendAll(
   concurrency: number,
   messages: readonly EventMessage[],
 ): Promise<void> {
-  const size = Math.max(1, Math.min(BATCH, Math.floor(messages.length / concurrency)));
-  const batches = Array.from({ length: Math.ceil(messages.length / size) }, (_, i) =>
-    messages.slice(i * size, (i + 1) * size),
+  const batches = Array.from({ length: messages.length / BATCH }, (_, i) =>
+    messages.slice(i * BATCH, (i + 1) * BATCH),
   ).values();
   const call = async () => {
     for (const batch of batches) {

@@ -208,6 +208,7 @@ describe('a file named', () => {
     ['with dots and slashes', 'a/../../b.tsv'],
     ['with HTML', '<script>alert(1)</script>.tsv'],
     ['from right to left', '\u202egnp.tsv'],
+    ['in two lines', 'a\nb.tsv'],
     ['like a part of JavaScript', '__proto__'],
   ])('%s has a receipt in the folder of its source, and a page that runs nothing', async (_, file) => {
     const receipt = await ingest('ransomwatch', file, fileOf(`Named ${file.slice(0, 20)}`));

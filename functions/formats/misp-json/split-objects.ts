@@ -12,14 +12,18 @@ const STRAY_SHOWN = 40;
 export async function* splitObjects(text: AsyncIterable<string>): AsyncGenerator<Piece> {
   let open: OpenObject | undefined;
   let stray = '';
+  let head: string | undefined = '';
   for await (const chunk of text) {
     for (let at = 0; at < chunk.length; ) {
       if (!open) {
         const begin = chunk.indexOf('{', at);
-        stray = addStray(stray, chunk.slice(at, begin === -1 ? chunk.length : begin));
+        const beside = chunk.slice(at, begin === -1 ? chunk.length : begin);
+        stray = addStray(stray, beside);
+        if (head !== undefined && head.length < STRAY_SHOWN) head += beside.replaceAll(/\s+/g, ' ').trim();
         if (begin === -1) break;
         at = begin;
         open = new OpenObject();
+        head = undefined;
       }
       const read = open.read(chunk, at);
       at = read.at;
@@ -30,6 +34,8 @@ export async function* splitObjects(text: AsyncIterable<string>): AsyncGenerator
   }
   if (open) yield { problem: 'ends in the middle: the file was cut short, or a quote or bracket is missing' };
   if (stray !== '') yield { stray };
+  // No object at all, and more than an empty list.
+  else if (head && head !== '[]') yield { stray: head.slice(0, STRAY_SHOWN) };
 }
 
 function toPiece({ excess, text }: OpenObject): Piece {

@@ -162,6 +162,7 @@ describe('a malformed event is rejected by its place, and the others go through'
 
 test.each([
   ['a table', 'a,b\nc,d\n', '0: is no JSON of MISP events; it begins with "a,b c,d"'],
+  ['nothing but brackets', '[[ [\n[', '0: is no JSON of MISP events; it begins with "[[ [ ["'],
   [
     'text after its events',
     `${JSON.stringify(event())} oops`,
