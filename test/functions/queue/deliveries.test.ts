@@ -140,7 +140,12 @@ describe('what is left of messages to settle', () => {
   }
 
   test.each([
-    ['is settled together at the end', ['a 1', 'b 1'], ['a 1', 'b 1', 'settle a 1, b 1'], 0],
+    [
+      'is settled together while the last is at work',
+      ['a 1', 'b 1', 'c 1'],
+      ['a 1', 'b 1', 'settle a 1, b 1', 'c 1', 'settle c 1'],
+      0,
+    ],
     [
       'is settled before the next message of its group',
       ['a 1', 'a 2'],
@@ -150,7 +155,7 @@ describe('what is left of messages to settle', () => {
     [
       'is settled though others come back',
       ['a 1', 'b later', 'c 1'],
-      ['a 1', 'b later', 'c 1', 'settle a 1, c 1'],
+      ['a 1', 'b later', 'settle a 1', 'c 1', 'settle c 1'],
       1,
     ],
     ['may be nothing', ['a nothing'], ['a nothing'], 0],
