@@ -211,7 +211,7 @@ describe('a file named', () => {
     ['in two lines', 'a\nb.tsv'],
     ['like a part of JavaScript', '__proto__'],
   ])('%s has a receipt in the folder of its source, and a page that runs nothing', async (_, file) => {
-    const receipt = await ingest('ransomwatch', file, fileOf(`Named ${file.slice(0, 20)}`));
+    const receipt = await ingest('ransomwatch', file, fileOf(`Named ${JSON.stringify(file)}`));
     expect(receipt).toMatchObject({ file, rows: counts({ read: 1, saved: 1 }) });
     const keys = (await door.stack.receipts.keys()).filter((key) => key.includes(receipt.run));
     expect(keys.every((key) => key.startsWith('receipts/ransomwatch/'))).toBe(true);
