@@ -96,6 +96,7 @@ function deliveryTo(noticed: Noticed, warninglists: Warninglists): Delivery {
       isFutile: async () => false,
       noteFutile: async () => {},
     },
+    wasSent: false,
     undo: {
       put: async (changes) => {
         noticed.changes = beforeChangesSchema.parse(changes);

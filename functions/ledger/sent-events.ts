@@ -29,39 +29,53 @@ export async function noteSent(ledger: Ledger, senders: readonly Sender[]): Prom
   await putAll(ledger, items);
 }
 
-/** Says of a message whether a later drop of its file was sent already. */
-export type IsOutdated = (sender: Sender) => Promise<boolean>;
+/** What was sent of the event of a message and its file before. */
+export interface History {
+  wasSent: boolean;
+  /** It was of a later drop of the file. */
+  isOutdated: boolean;
+}
 
 /**
  * Imports run side by side and are repeated after a crash, so the drops of a file do not always come in order. The first
  * question is asked for all `senders` at once; of an event and file that is asked for again, each is asked anew.
  */
-export function openOutdated(ledger: Ledger, senders: readonly Sender[]): IsOutdated {
-  let asked: Promise<Map<string, string | undefined>> | undefined;
+export function openHistory(
+  ledger: Ledger,
+  senders: readonly Sender[],
+): (sender: Sender) => Promise<History> {
+  let asked: Promise<Map<string, LastSent | undefined>> | undefined;
   return async (sender) => {
-    const { droppedAt } = sender;
-    if (droppedAt === undefined) return false;
-    asked ??= readLastDrops(ledger, senders);
+    asked ??= readLastSent(ledger, senders);
     const key = textOf(keyOf(sender));
-    const drops = (await asked).has(key) ? await asked : await readLastDrops(ledger, [sender]);
-    const last = drops.get(key);
-    drops.delete(key);
-    return last !== undefined && last > droppedAt;
+    const known = (await asked).has(key) ? await asked : await readLastSent(ledger, [sender]);
+    const last = known.get(key);
+    known.delete(key);
+    return { wasSent: last !== undefined, isOutdated: isAfter(last?.droppedAt, sender.droppedAt) };
   };
 }
 
-/** When what was sent last of each event and file was dropped, by their key; undefined if nothing was, or not from a file. */
-async function readLastDrops(
+/** What comes from no file has no drops. */
+function isAfter(last: string | undefined, droppedAt: string | undefined): boolean {
+  return last !== undefined && droppedAt !== undefined && last > droppedAt;
+}
+
+interface LastSent {
+  droppedAt?: string | undefined;
+}
+
+/** By the key of each event and file; undefined if nothing was sent of it. */
+async function readLastSent(
   ledger: Ledger,
   senders: readonly Sender[],
-): Promise<Map<string, string | undefined>> {
+): Promise<Map<string, LastSent | undefined>> {
   const keys = new Map(senders.map((sender) => [textOf(keyOf(sender)), keyOf(sender)]));
-  const drops = new Map<string, string | undefined>([...keys.keys()].map((key) => [key, undefined]));
+  const known = new Map<string, LastSent | undefined>([...keys.keys()].map((key) => [key, undefined]));
   for (const item of await getAll(ledger, [...keys.values()])) {
     const { droppedAt, ...key } = sentItemSchema.parse(item);
-    drops.set(textOf(key), droppedAt);
+    known.set(textOf(key), { droppedAt });
   }
-  return drops;
+  return known;
 }
 
 /** Another message brought the event there before: this one has not made it. */

@@ -19,8 +19,9 @@ export interface Found {
 }
 
 /**
- * `events/add` first, since most events are new and one request is enough; it tells of an event with the same UUID. With
- * `match: 'title'` an event of the same title, which an older tool made under another UUID, is found before that.
+ * `events/add` first, since most events are new and one request is enough; it tells of an event with the same UUID. What
+ * was sent before is looked for first, since it will be there, and so is, with `match: 'title'`, an event of the same
+ * title, which an older tool made under another UUID.
  */
 export async function addOrFind(
   misp: MispSession,
@@ -28,20 +29,30 @@ export async function addOrFind(
   meant: MeantEvent,
   delivery: Delivery,
 ): Promise<Found> {
-  const twin = match === 'title' ? await findByTitle(misp, meant) : undefined;
-  if (twin) return await found(misp, twin, delivery);
+  const there = await findFirst(misp, match, meant, delivery);
+  if (there) return await found(misp, there, delivery);
   const { answer, piece } = await postPiece(misp, '/events/add', {
     delivery,
     cut: (attributes) => firstPiece(meant, attributes),
     toBody: (event) => ({ Event: event }),
   });
   const read = readAdded(answer);
-  if ('exists' in read) return await found(misp, meant.uuid, delivery);
+  if ('exists' in read) return await found(misp, await viewEvent(misp, meant.uuid), delivery);
   return { event: read.saved, sent: sentWith(piece), done: 'created' };
 }
 
-async function found(misp: MispSession, uuid: string, { journal }: Delivery): Promise<Found> {
-  const event = await viewEvent(misp, uuid);
+async function findFirst(
+  misp: MispSession,
+  match: EventMessage['match'],
+  meant: MeantEvent,
+  { wasSent }: Delivery,
+): Promise<ServerEvent | undefined> {
+  if (match !== 'title') return wasSent ? await viewIfThere(misp, meant.uuid) : undefined;
+  const twin = await findByTitle(misp, meant);
+  return twin === undefined ? undefined : await viewEvent(misp, twin);
+}
+
+async function found(misp: MispSession, event: ServerEvent, { journal }: Delivery): Promise<Found> {
   const { existed, edited, receivedAt } = journal.before;
   const mayBeOurs =
     !existed && receivedAt !== undefined && isMadeSince(event, receivedAt + misp.clockOffsetMs());
@@ -55,15 +66,18 @@ function isMadeSince({ timestamp }: ServerEvent, ms: number): boolean {
   return Number(timestamp) >= Math.floor(ms / 1000);
 }
 
-/** With what was deleted, so that nobody's deletion is undone by accident. */
 async function viewEvent(misp: MispSession, uuid: string): Promise<ServerEvent> {
-  const answer = await misp.get(`/events/view/${uuid}/deleted:1`);
+  const event = await viewIfThere(misp, uuid);
+  if (event) return event;
   // MISP contract 037, 038: the UUID is taken by an event that the key may not see
-  if (answer.status === 404) {
-    throw new Undeliverable(
-      'refused',
-      `MISP has an event ${uuid} of another organisation, which the key may not see; ask its owner to share it`,
-    );
-  }
-  return readEvent(answer);
+  throw new Undeliverable(
+    'refused',
+    `MISP has an event ${uuid} of another organisation, which the key may not see; ask its owner to share it`,
+  );
+}
+
+/** With what was deleted, so that nobody's deletion is undone by accident. */
+async function viewIfThere(misp: MispSession, uuid: string): Promise<ServerEvent | undefined> {
+  const answer = await misp.get(`/events/view/${uuid}/deleted:1`);
+  return answer.status === 404 ? undefined : readEvent(answer);
 }

@@ -6,6 +6,8 @@ import type { Journal } from './with-attempts.ts';
 /** One delivery of a message: what came before it, and how long it has. */
 export interface Delivery {
   journal: Journal;
+  /** The ledger knows that the event was brought to the server before. */
+  wasSent: boolean;
   undo: UndoBook;
   remainingMs: () => number;
   pieces: PieceSize;

@@ -7,10 +7,11 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedServer } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { giveUpEvent, outdatedOf, postEvent, type SendStage, settleEvents } from './post-event.ts';
+import { giveUpEvent, historyOf, postEvent, type SendStage, settleEvents } from './post-event.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
 import { measured } from './server/measured.ts';
 import { connectToMisp } from './server/misp-client.ts';
+import { openSessions } from './server/misp-session.ts';
 import { openWarninglists } from './server/warninglists.ts';
 
 const environment = parseEnvironment({
@@ -23,12 +24,12 @@ const environment = parseEnvironment({
 const server = deployedServer(environment.MISP_SERVER);
 const queue = openFunctionQueue(environment);
 const subject = { server: environment.MISP_SERVER };
+const client = measured(connectToMisp(server), subject);
 const stage: SendStage = {
   server: environment.MISP_SERVER,
   queue,
   ledger: openLedger(environment),
   closing: openClosing(environment),
-  client: measured(connectToMisp(server), subject),
   pieces: { attributes: server.attributesPerRequest },
   warninglists: openWarninglists(),
 };
@@ -38,9 +39,9 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>(
   .use(authkeyMiddleware(environment.MISP_SECRET))
   .handler(async (event, context) => {
     const call = {
-      authkeys: context.authkeys,
+      session: openSessions(client, context.authkeys),
       remainingMs: () => context.getRemainingTimeInMillis(),
-      isOutdated: outdatedOf(stage.ledger, event.Records),
+      historyOf: historyOf(stage.ledger, event.Records),
     };
     return await processDeliveries(event, {
       queue,

@@ -3,7 +3,7 @@ import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { findSuccess, type Outcome } from '../ledger/outcome.ts';
 import { reportOutcomes } from '../ledger/report-outcome.ts';
-import { type IsOutdated, noteSent, openOutdated } from '../ledger/sent-events.ts';
+import { type History, noteSent, openHistory, type Sender } from '../ledger/sent-events.ts';
 import type { FunctionQueue } from '../queue/dead-letters.ts';
 import type { Envelope, EventMessage } from '../queue/event-message.ts';
 import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
@@ -14,12 +14,10 @@ import { blameEvent } from './blame-event.ts';
 import type { Delivery, PieceSize } from './delivery.ts';
 import { publishBegun } from './publish-begun.ts';
 import { sendEvent } from './send-event.ts';
-import type { Authkeys } from './server/authkey.ts';
-import type { MispClient } from './server/misp-client.ts';
-import { type MispSession, openSession } from './server/misp-session.ts';
+import type { MispSession } from './server/misp-session.ts';
 import type { Warninglists } from './server/warninglists.ts';
 import { openUndoBook } from './undo-book.ts';
-import { type Journal, withAttempts } from './with-attempts.ts';
+import { withAttempts } from './with-attempts.ts';
 
 /** What sending to one MISP server needs, for as long as the function lives. */
 export interface SendStage {
@@ -27,16 +25,15 @@ export interface SendStage {
   queue: Pick<FunctionQueue, 'sqs' | 'url'>;
   ledger: Ledger;
   closing: Closing;
-  client: MispClient;
   pieces: PieceSize;
   warninglists: Warninglists;
 }
 
 /** What one call of the function has. */
 export interface Call {
-  authkeys: Authkeys;
+  session: (user?: string) => MispSession;
   remainingMs: () => number;
-  isOutdated: IsOutdated;
+  historyOf: (message: Sender) => Promise<History>;
 }
 
 /**
@@ -60,11 +57,12 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
     const message = await unpackMessage(closing, body);
     // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
     const earlier = isFirst ? undefined : await findSuccess(ledger, message);
-    const isOutdated = await call.isOutdated(message);
-    if (isOutdated && !isFirst && !earlier) await asUser(stage, message, { ...call, journal }, publishBegun);
+    const { wasSent, isOutdated } = await call.historyOf(message);
+    const delivery = { ...call, journal, wasSent };
+    if (isOutdated && !isFirst && !earlier) await asUser(stage, message, delivery, publishBegun);
     const outcome = isOutdated
       ? outdated(message)
-      : (earlier ?? (await sendToMisp(stage, message, { ...call, journal, override })));
+      : (earlier ?? (await sendToMisp(stage, message, { ...delivery, override })));
     const sent = { message: envelope, outcome };
     if (isNew) return sent;
     await settleEvents(stage, [sent]);
@@ -103,24 +101,27 @@ function outdated({ event: { uuid, info }, server, rows }: Envelope): Outcome {
 async function sendToMisp(
   stage: SendStage,
   message: EventMessage,
-  { override, ...call }: Call & { journal: Journal; override: string | undefined },
+  { override, ...call }: OneCall & { override: string | undefined },
 ): Promise<Outcome> {
   if (message.held && !override) throw new Undeliverable('held', message.held);
   const outcome = await asUser(stage, message, call, sendEvent);
   return message.held ? { ...outcome, override } : outcome;
 }
 
+/** What one message of a call has. */
+interface OneCall extends Omit<Call, 'historyOf'>, Pick<Delivery, 'journal' | 'wasSent'> {}
+
 /** Does it in the name of the message's user. */
 async function asUser<T>(
-  { ledger, closing, client, pieces, warninglists }: SendStage,
+  { ledger, closing, pieces, warninglists }: SendStage,
   message: EventMessage,
-  { authkeys, remainingMs, journal }: Omit<Call, 'isOutdated'> & { journal: Journal },
+  { session, remainingMs, journal, wasSent }: OneCall,
   work: (misp: MispSession, message: EventMessage, delivery: Delivery) => Promise<T>,
 ): Promise<T> {
-  const misp = openSession(client, authkeys, message.user);
+  const misp = session(message.user);
   try {
     const undo = openUndoBook(ledger, closing, message);
-    return await work(misp, message, { journal, undo, remainingMs, pieces, warninglists });
+    return await work(misp, message, { journal, wasSent, undo, remainingMs, pieces, warninglists });
   } catch (error) {
     return await blameEvent(misp, error);
   }
@@ -142,8 +143,8 @@ export async function giveUpEvent(
 }
 
 /** Asks for all messages of a batch at once. */
-export function outdatedOf(ledger: Ledger, records: readonly SQSRecord[]): IsOutdated {
-  return openOutdated(
+export function historyOf(ledger: Ledger, records: readonly SQSRecord[]): Call['historyOf'] {
+  return openHistory(
     ledger,
     records.flatMap(({ body }) => envelopeOf(body) ?? []),
   );

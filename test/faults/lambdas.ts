@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { giveUpFiles, importFiles } from '../../functions/collect/import-files.ts';
 import type { Closing } from '../../functions/ledger/close-run.ts';
 import { processDeliveries } from '../../functions/queue/deliveries.ts';
-import { giveUpEvent, outdatedOf, postEvent, settleEvents } from '../../functions/send/post-event.ts';
+import { giveUpEvent, historyOf, postEvent, settleEvents } from '../../functions/send/post-event.ts';
 import type { MispClient } from '../../functions/send/server/misp-client.ts';
+import { openSessions } from '../../functions/send/server/misp-session.ts';
 import { openWarninglists } from '../../functions/send/server/warninglists.ts';
 import type { Storage } from './aws.ts';
 import { FunctionModel } from './function-model.ts';
@@ -61,12 +62,10 @@ export function postFunction(
     queue,
     ledger,
     closing,
-    client,
     pieces: { attributes: piece },
     warninglists: openWarninglists(),
   };
   const key = async () => authkey;
-  const call = { authkeys: { current: key, fresh: key }, remainingMs };
   return new FunctionModel({
     queue: queues.model(server),
     batch: 10,
@@ -74,13 +73,14 @@ export function postFunction(
     referee,
     invoke: async (event) => {
       const { Records } = event;
-      const all = { ...call, isOutdated: outdatedOf(ledger, Records) };
+      const session = openSessions(client, { current: key, fresh: key });
+      const call = { session, remainingMs, historyOf: historyOf(ledger, Records) };
       return await processDeliveries(event, {
         queue,
         subject: { server },
         handle: async (record) => {
           takeUp(record, referee);
-          const sent = await postEvent(stage, record, all);
+          const sent = await postEvent(stage, record, call);
           if (sent) currentProcess()?.unsettled.add(idOf(sent.message));
           return sent;
         },

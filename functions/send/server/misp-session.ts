@@ -52,10 +52,24 @@ export function openSession(client: MispClient, authkeys: Authkeys, user?: strin
   };
 }
 
+/** One session for each user, so that the messages of a batch need not ask again what one of them has asked. */
+export function openSessions(client: MispClient, authkeys: Authkeys): (user?: string) => MispSession {
+  const sessions = new Map<string | undefined, MispSession>();
+  return (user) => {
+    const session = sessions.get(user) ?? openSession(client, authkeys, user);
+    sessions.set(user, session);
+    return session;
+  };
+}
+
+/** What failed is asked again. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => {
-    asked ??= ask();
+    asked ??= ask().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
     return asked;
   };
 }

@@ -4,7 +4,7 @@ import { getAll, putAll } from '../../../functions/ledger/batches.ts';
 import { noteDiscarded } from '../../../functions/ledger/discarded.ts';
 import { isFutile, noteFutile } from '../../../functions/ledger/futile-changes.ts';
 import { expiry, type Ledger } from '../../../functions/ledger/ledger.ts';
-import { noteSent, openOutdated, wasSentBefore } from '../../../functions/ledger/sent-events.ts';
+import { noteSent, openHistory, wasSentBefore } from '../../../functions/ledger/sent-events.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
 
 let world: LedgerWorld;
@@ -113,22 +113,24 @@ describe('what was sent of an event', () => {
   const at = (minute: number) => `2024-03-04T10:0${minute}:00.000Z`;
   const event = (uuid: string, more: object = {}) => sender({ event: { uuid }, ...more });
 
-  test('outdates earlier drops of the same file, and no other', async () => {
+  test.each([
+    ['an earlier drop of the file', event('a', { droppedAt: at(4) }), true, true],
+    ['the same drop', event('a', { droppedAt: at(5) }), true, false],
+    ['a later drop', event('a', { droppedAt: at(6) }), true, false],
+    ['what is of no drop', event('a', { droppedAt: undefined }), true, false],
+    ['a drop, if it was of none', event('b', { droppedAt: at(1) }), true, false],
+    ['another file', event('a', { droppedAt: at(4), file: 'g' }), false, false],
+    ['another server', event('a', { droppedAt: at(4), server: 'outer' }), false, false],
+    ['another event', event('c', { droppedAt: at(1) }), false, false],
+  ])('is known to %s', async (_, one, wasSent, isOutdated) => {
     await noteSent(world.ledger, [event('a', { droppedAt: at(5) }), event('b', { droppedAt: undefined })]);
-    const isOutdated = async (one: ReturnType<typeof sender>) => await openOutdated(world.ledger, [one])(one);
-    expect(await isOutdated(event('a', { droppedAt: at(4) }))).toBe(true);
-    expect(await isOutdated(event('a', { droppedAt: at(5) }))).toBe(false);
-    expect(await isOutdated(event('a', { droppedAt: at(6) }))).toBe(false);
-    expect(await isOutdated(event('a', { droppedAt: undefined }))).toBe(false);
-    expect(await isOutdated(event('b', { droppedAt: at(1) }))).toBe(false);
-    expect(await isOutdated(event('a', { droppedAt: at(4), file: 'g' }))).toBe(false);
-    expect(await isOutdated(event('a', { droppedAt: at(4), server: 'outer' }))).toBe(false);
-    expect(await isOutdated(event('c', { droppedAt: at(1) }))).toBe(false);
-    expect((await itemsOf('event main a'))[0]).toMatchObject({
-      item: 's/f',
-      message: 'r.1',
-      expiresAt: inNinetyDays(),
-    });
+    expect(await openHistory(world.ledger, [one])(one)).toEqual({ wasSent, isOutdated });
+  });
+
+  test('is kept for ninety days', async () => {
+    await noteSent(world.ledger, [event('k')]);
+    const [item] = await itemsOf('event main k');
+    expect(item).toMatchObject({ item: 's/f', message: 'r.1', expiresAt: inNinetyDays() });
   });
 
   test('is asked for once a batch, and anew for an event that comes twice', async () => {
@@ -140,11 +142,11 @@ describe('what was sent of an event', () => {
     };
     const counted = { db: { send } as unknown as Ledger['db'], table };
     const batch = [event('d', { droppedAt: at(1) }), event('e', { droppedAt: at(1) })];
-    const isOutdated = openOutdated(counted, batch);
-    for (const one of batch) expect(await isOutdated(one)).toBe(false);
+    const historyOf = openHistory(counted, batch);
+    for (const one of batch) expect(await historyOf(one)).toEqual({ wasSent: false, isOutdated: false });
     expect(requests).toBe(1);
     await noteSent(world.ledger, [event('d', { droppedAt: at(2) })]);
-    expect(await isOutdated(event('d', { droppedAt: at(1) }))).toBe(true);
+    expect(await historyOf(event('d', { droppedAt: at(1) }))).toEqual({ wasSent: true, isOutdated: true });
     expect(requests).toBe(2);
   });
 

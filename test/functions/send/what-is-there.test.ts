@@ -61,6 +61,11 @@ async function make(event: Raw, user: UserName = 'tageditor'): Promise<string> {
   return Event.id;
 }
 
+async function remove(id: string | null | undefined): Promise<void> {
+  const headers = { Authorization: door.misp.keys.tageditor ?? '', Accept: 'application/json' };
+  await fetch(`${door.misp.url}/events/delete/${id}`, { method: 'POST', headers });
+}
+
 const eventOf = (id: string | null | undefined) =>
   door.misp.events().find(({ Event }) => Event.id === id)?.Event;
 const valuesOf = (id: string | null | undefined) =>
@@ -107,6 +112,38 @@ describe('an event that is there', () => {
     expect(valuesOf(id)).toEqual(['a.example', 'b.example']);
     expect(eventOf(id)?.Tag?.map(({ name }) => name)).toEqual(['ours']);
     expect(await drop(event, 'replaces')).toMatchObject({ outcome: 'unchanged' });
+  });
+});
+
+describe('what was sent before', () => {
+  const again = { uuid: uuid(10), Attribute: [domain('a.example')] };
+  const viewed = `GET /events/view/${uuid(10)}/deleted:1 200`;
+  const asked = async (event: Raw, source?: string) => {
+    const before = door.misp.requests().length;
+    await drop(event, source);
+    const requests = door.misp.requests().slice(before);
+    return requests.map(({ method, path, status }) => `${method} ${path} ${status}`);
+  };
+
+  test('is looked at, and nothing else is asked if it is as the file says', async () => {
+    const event = { ...again, info: 'Seen' };
+    expect(await asked(event)).toEqual(['POST /events/add 200']);
+    expect(await asked(event)).toEqual([viewed]);
+    expect(await asked({ ...event, Attribute: [domain('b.example')] })).toEqual([
+      viewed,
+      'GET /users/view/me 200',
+      expect.stringMatching(/^POST \/events\/edit\/\d+ 200$/),
+    ]);
+  });
+
+  test('and deleted by somebody is added again, which MISP refuses', async () => {
+    const event = { ...again, uuid: uuid(11), info: 'Deleted' };
+    const first = await drop(event);
+    await remove(first?.id);
+    expect(await asked(event)).toEqual([
+      `GET /events/view/${uuid(11)}/deleted:1 404`,
+      'POST /events/add 403',
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MispAnswer, MispRequest } from '../../../../functions/send/server/misp-client.ts';
-import { openSession } from '../../../../functions/send/server/misp-session.ts';
+import { openSession, openSessions } from '../../../../functions/send/server/misp-session.ts';
 
 const me = { User: { org_id: '2' }, Role: { name: 'Publisher', perm_publish: true } };
 const REFUSED = { status: 403, headers: {}, body: { message: 'Authentication failed. Sorry.' } };
@@ -30,7 +30,8 @@ function open(bodies: Record<string, unknown>, { current = 'a', fresh = 'a', goo
       return fresh;
     },
   };
-  return { requests, asked, misp: openSession(client, authkeys, user || undefined) };
+  const sessions = openSessions(client, authkeys);
+  return { requests, asked, client, sessions, misp: openSession(client, authkeys, user || undefined) };
 }
 
 const pathsOf = (requests: readonly MispRequest[]) => requests.map(({ method, path }) => `${method} ${path}`);
@@ -65,7 +66,26 @@ describe('a key', () => {
   });
 });
 
+test('a batch has one session for each user', () => {
+  const { sessions } = open({});
+  expect(sessions('a@example.org')).toBe(sessions('a@example.org'));
+  expect(sessions()).toBe(sessions());
+  expect(sessions()).not.toBe(sessions('a@example.org'));
+});
+
 describe('in a session', () => {
+  test('what failed is asked again', async () => {
+    const { misp, requests, client } = open({ '/users/view/me': me });
+    const { request } = client;
+    client.request = async (one) => {
+      client.request = request;
+      return { ...(await request(one)), status: 500 };
+    };
+    await expect(misp.keyHolder()).rejects.toThrow('500');
+    expect((await misp.keyHolder()).User.org_id).toBe('2');
+    expect(requests).toHaveLength(2);
+  });
+
   test('who holds the key is asked once, and what the role does not say it may not', async () => {
     const { misp, requests } = open({ '/users/view/me': me });
     const [holder] = await Promise.all([misp.keyHolder(), misp.keyHolder()]);
