@@ -42,7 +42,6 @@ export async function processDeliveries<Done>(
       : isBehind(record, givenBack)
         ? { error: 'held up' }
         : await attempt(record, deliveries);
-    publishMetrics();
     if (done !== undefined) unsettled.push({ record, done });
     if (error !== undefined) givenBack.push({ record, error });
     if (error instanceof TryLater && error.everything) stop = error;

@@ -19,7 +19,7 @@ export function measure(
   if (process.env.POWERTOOLS_METRICS_NAMESPACE) metricsOf(subject).addMetric(name, unit, value);
 }
 
-/** To the log, where CloudWatch reads them. After every message: if the function dies later, they are counted. */
+/** To the log, where CloudWatch reads them. */
 export function publishMetrics(): void {
   for (const metrics of held.values()) if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
