@@ -103,13 +103,15 @@ async function run(
   const each = Math.ceil(events / files);
   const dropped = Array.from({ length: files }, async (_, i) => {
     const [first, count] = [i * each, Math.min(each, events - i * each)];
-    const key =
-      rowsPerEvent > 1
-        ? await stack.drop('grouped', `file-${i}.tsv`, groupedFile(first, count, rowsPerEvent))
-        : await stack.drop(SOURCE, `file-${i}.tsv`, rowFile(first, count));
-    return await stack.waitForReceipt(key, { timeoutSeconds: PATIENCE_SECONDS });
+    return rowsPerEvent > 1
+      ? await stack.drop('grouped', `file-${i}.tsv`, groupedFile(first, count, rowsPerEvent))
+      : await stack.drop(SOURCE, `file-${i}.tsv`, rowFile(first, count));
   });
-  return await Promise.all(dropped);
+  const receipts: Receipt[] = [];
+  // One by one: a thousand that look for their receipts side by side would take all the time there is.
+  for (const key of await Promise.all(dropped))
+    receipts.push(await stack.waitForReceipt(key, { timeoutSeconds: PATIENCE_SECONDS }));
+  return receipts;
 }
 
 function rowFile(first: number, count: number): string {
