@@ -5,6 +5,7 @@ import { type MispStandIn, startMispStandIn } from '../../local/misp/stand-in.ts
 import type { Receipt } from '../../local/receipts/receipts.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { INPUTS } from '../inputs.ts';
+import { check } from './check.ts';
 import { afterEvery, armFaults, seeded } from './faults.ts';
 import { picture } from './picture.ts';
 import { type Sample, watch } from './watch.ts';
@@ -125,45 +126,6 @@ function groupedFile(first: number, count: number, rows: number): string {
     return `2018/4/3\tLAC\tsample1@user.email\tReport ${Math.floor(n / rows)}\t\t\t\t\th${n}.example.com\tNetwork activity\tdomain\t\tseen\n`;
   });
   return lines.join('');
-}
-
-/** What is not as it has to be. */
-function check(
-  misp: MispStandIn,
-  receipts: readonly Receipt[],
-  { events, rowsPerEvent }: Omit<Load, 'svg'>,
-): string[] {
-  const stored = misp.events().map(({ Event }) => Event);
-  const told = receipts.flatMap((receipt) => receipt.events);
-  const saved = receipts.reduce((sum, { rows }) => sum + rows.saved, 0);
-  const uuids = new Set(stored.map(({ uuid }) => uuid));
-  const expectations: [string, number, number][] = [
-    ['events in MISP', stored.length, events],
-    ['different titles in MISP', new Set(stored.map(({ info }) => info)).size, events],
-    ['different UUIDs in MISP', uuids.size, events],
-    ['events in receipts', told.length, events],
-    ['events in receipts that are in MISP', told.filter(({ uuid }) => uuids.has(uuid)).length, events],
-    ['events created, by the receipts', told.filter(({ outcome }) => outcome === 'created').length, events],
-    ['rows saved, by the receipts', saved, events * rowsPerEvent],
-    [
-      'attributes in MISP, at least',
-      Math.min(events * rowsPerEvent, attributesIn(stored)),
-      events * rowsPerEvent,
-    ],
-  ];
-  return expectations
-    .filter(([, found, wanted]) => found !== wanted)
-    .map(([what, found, wanted]) => `${what}: ${found}, not ${wanted}`);
-}
-
-function attributesIn(
-  stored: readonly { Attribute: unknown[]; Object: { Attribute: unknown[] }[] }[],
-): number {
-  return stored.reduce(
-    (sum, event) =>
-      sum + event.Attribute.length + event.Object.reduce((all, { Attribute }) => all + Attribute.length, 0),
-    0,
-  );
 }
 
 function describe({ events, files, rowsPerEvent, faults, deaths }: Omit<Load, 'svg' | 'seed'>): string {

@@ -55,7 +55,10 @@ export function connectToMisp({ url, ca, insecure = false }: MispAddress): MispC
         };
       } catch (error) {
         if (error instanceof TooLarge)
-          throw new Error(`The answer of ${url}${path} ${error.message}`, { cause: error });
+          throw new Error(
+            `The answer of ${url}${path} ${error.message}; an event of so many attributes has to be split into several`,
+            { cause: error },
+          );
         throw new TryLater(`${url} does not answer: ${reasonOf(error)}`, {
           cause: error,
           everything: true,

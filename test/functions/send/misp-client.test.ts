@@ -42,7 +42,9 @@ test('an answer that is larger than any event is a defect, and not asked for aga
   });
   const error = await get(client).catch((thrown: unknown) => thrown);
   expect(error).not.toBeInstanceOf(TryLater);
-  expect(String(error)).toContain('/misp/servers/getVersion is larger than 64 MiB');
+  expect(String(error)).toContain(
+    '/misp/servers/getVersion is larger than 64 MiB; an event of so many attributes has to be split',
+  );
 });
 
 test('a request has the key, asks for JSON, and names itself so that MISP answers compactly', async () => {
