@@ -2,5 +2,5 @@
 export function standWhereCalled(): void {
   const { npm_lifecycle_script: script, INIT_CWD } = process.env;
   // Not of a script that runs this one in turn, such as `npm test`.
-  if (script?.includes('cli/misp-ingest.ts') && INIT_CWD) process.chdir(INIT_CWD);
+  if (script?.includes('cli/misp-ingest.js') && INIT_CWD) process.chdir(INIT_CWD);
 }

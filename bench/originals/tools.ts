@@ -96,7 +96,7 @@ function ours({ url, authkey }: Misp, arrival: Arrival): Pick<Task, 'command' | 
   };
   const command = {
     command: process.execPath,
-    args: ['cli/misp-ingest.ts', 'ingest', '--source', arrival.source, ...files],
+    args: ['cli/misp-ingest.js', 'ingest', '--source', arrival.source, ...files],
     cwd: PROJECT,
     env: { ...anyrun, MISP_URL: url, MISP_AUTHKEY: authkey },
   };

@@ -1,6 +1,6 @@
-import { enableCompileCache, registerHooks } from 'node:module';
+import '../quick-start.js';
+import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { contextOf } from './context.ts';
 import type { Invocation, RuntimeMessage, RuntimeSettings } from './protocol.ts';
 
@@ -8,7 +8,6 @@ import type { Invocation, RuntimeMessage, RuntimeSettings } from './protocol.ts'
 const { handlerFile, functionName, config } = workerData as RuntimeSettings;
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
-const moduleSchema = z.object({ handler: z.custom<Handler>((value) => typeof value === 'function') });
 
 // esbuild bundles the operator's file into the deployed function; here the run's own takes its place.
 registerHooks({
@@ -35,10 +34,9 @@ function errorOf(error: unknown) {
   return { name, message, stack };
 }
 
-enableCompileCache();
-
 try {
-  const { handler } = moduleSchema.parse(await import(handlerFile));
+  const { handler }: { handler?: Handler } = await import(handlerFile);
+  if (!handler) throw new Error(`${handlerFile} exports no handler`);
   parentPort?.on('message', (invocation: Invocation) => invoke(handler, invocation));
   answer({ ready: true });
 } catch (error) {

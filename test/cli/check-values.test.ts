@@ -26,7 +26,7 @@ interface Recorded {
 const running: ChildProcessWithoutNullStreams[] = [];
 
 function checkValues(...args: string[]): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, ['cli/misp-ingest.ts', 'check-values', ...args], { cwd: PROJECT });
+  const child = spawn(process.execPath, ['cli/misp-ingest.js', 'check-values', ...args], { cwd: PROJECT });
   child.stdin.on('error', () => {});
   running.push(child);
   return child;

@@ -46,7 +46,7 @@ export async function openCliWorld(config: ConfigInput = CONFIG): Promise<CliWor
   const runFile = join(folder, 'run.json');
   await writeRunFile(stack, runFile);
   const spawn = (args: string[], env: Record<string, string> = {}) =>
-    spawnNode(['cli/misp-ingest.ts', ...args, '--local'], { MISP_INGEST_LOCAL: runFile, ...env });
+    spawnNode(['cli/misp-ingest.js', ...args, '--local'], { MISP_INGEST_LOCAL: runFile, ...env });
   return {
     stack,
     misp,

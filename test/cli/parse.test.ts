@@ -13,7 +13,7 @@ const running: Spawned[] = [];
 let folder: string;
 
 function parse(args: string[], env: Record<string, string> = {}): Spawned {
-  const spawned = spawnNode(['cli/misp-ingest.ts', 'parse', ...args], env);
+  const spawned = spawnNode(['cli/misp-ingest.js', 'parse', ...args], env);
   running.push(spawned);
   return spawned;
 }
@@ -158,7 +158,7 @@ describe('parse', () => {
 
   it('takes names as they are where npm was called', async () => {
     const env = {
-      npm_lifecycle_script: 'exec node cli/misp-ingest.ts parse',
+      npm_lifecycle_script: 'exec node cli/misp-ingest.js parse',
       INIT_CWD: join(PROJECT, 'events/files'),
     };
     const run = parse([...RANSOMWATCH, 'ransomwatch.tsv'], env);

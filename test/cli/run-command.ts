@@ -19,7 +19,7 @@ export async function runCommand(
 ): Promise<Said> {
   const before = config ? ['--import', OTHER_CONFIG] : [];
   const more = config ? { TEST_CONFIG: JSON.stringify(config) } : {};
-  const run = spawnNode([...before, 'cli/misp-ingest.ts', ...args], { ...env, ...more });
+  const run = spawnNode([...before, 'cli/misp-ingest.js', ...args], { ...env, ...more });
   const code = await run.ended;
   return { code, stdout: run.stdout(), stderr: run.stderr() };
 }

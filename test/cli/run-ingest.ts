@@ -7,7 +7,7 @@ const running: Spawned[] = [];
 /** Of the source `ransomwatch`, if the arguments name no other. */
 export function runIngest(args: string[], env: Record<string, string> = {}): Spawned {
   const source = args.length === 0 || args.includes('--source') ? [] : ['--source', 'ransomwatch'];
-  return keep(spawnNode(['cli/misp-ingest.ts', 'ingest', ...source, ...args], env));
+  return keep(spawnNode(['cli/misp-ingest.js', 'ingest', ...source, ...args], env));
 }
 
 export function runStandIn(): Spawned {

@@ -53,7 +53,7 @@ function answerTo(form: string): { status: number; body: string } {
 
 function onAws(...args: string[]): Spawned {
   const env = { ...world.stack.environment, AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url };
-  return spawnNode(['cli/misp-ingest.ts', ...args], env);
+  return spawnNode(['cli/misp-ingest.js', ...args], env);
 }
 
 beforeAll(async () => {
@@ -99,7 +99,7 @@ describe('a command finds', () => {
 
   it('no region where none is said: 2', async () => {
     const { AWS_REGION: _, ...environment } = world.stack.environment;
-    const run = spawnNode(['cli/misp-ingest.ts', 'runs'], environment);
+    const run = spawnNode(['cli/misp-ingest.js', 'runs'], environment);
     expect(await run.ended).toBe(2);
     expect(run.stderr()).toBe('Which region? Set AWS_REGION, as for the aws command.\n');
   });

@@ -190,7 +190,7 @@ async function everyCommand(): Promise<{ args: string[]; output: string }[]> {
   for (const [args, environment] of runs) {
     const body = asJson(environment.MISP_AUTHKEY ?? '');
     misp.fault({ kind: 'answer', status: 403, body, on: /users.view/ });
-    const run = spawnNode(['cli/misp-ingest.ts', ...args], environment);
+    const run = spawnNode(['cli/misp-ingest.js', ...args], environment);
     await run.ended;
     outputs.push({ args, output: run.stdout() + run.stderr() });
     misp.clearFaults();

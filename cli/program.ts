@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { checkValuesCommand } from './commands/check-values.ts';
 import { discardCommand } from './commands/discard.ts';
@@ -52,9 +50,6 @@ for (const stream of [process.stdout, process.stderr]) {
     if (!isReaderGone(error)) throw error;
   });
 }
-
-// The second run of a command starts in half the time.
-enableCompileCache();
 
 try {
   standWhereCalled();

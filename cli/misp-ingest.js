@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import '../local/quick-start.js';
+
+await import('./program.ts');
