@@ -49,12 +49,14 @@ export function startEventSource(settings: EventSourceSettings): EventSource {
       if (running.size >= settings.concurrency) await Promise.race(running);
       const messages = await receive(settings, stopping.signal);
       if (messages.length === 0) continue;
-      const batch = handleBatch(settings, messages, stopping.signal);
-      running.add(batch);
-      batch.then((count) => {
-        handled += count;
-        running.delete(batch);
-      });
+      for (const share of shareOut(messages, settings.concurrency - running.size)) {
+        const batch = handleBatch(settings, share, stopping.signal);
+        running.add(batch);
+        batch.then((count) => {
+          handled += count;
+          running.delete(batch);
+        });
+      }
     }
     await Promise.all(running);
   };
@@ -90,6 +92,17 @@ async function receive(
     if (!abortSignal.aborted) onFailure(error);
     return [];
   }
+}
+
+/** As Lambda does: so that as many message groups are worked on at a time as may be. A group stays together. */
+function shareOut(messages: Message[], most: number): Message[][] {
+  const groups = Map.groupBy(
+    messages,
+    ({ Attributes, MessageId }) => Attributes?.MessageGroupId ?? MessageId,
+  );
+  const shares: Message[][] = Array.from({ length: Math.min(most, groups.size) }, () => []);
+  for (const [i, group] of [...groups.values()].entries()) shares[i % shares.length]?.push(...group);
+  return shares;
 }
 
 /** Returns how many messages are done with. */

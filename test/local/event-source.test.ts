@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { type ServedQueue, serveQueue } from './scripted-function.ts';
+
+const entrySchema = z.object({ record: z.object({ attributes: z.object({ MessageGroupId: z.string() }) }) });
 
 let served: ServedQueue | undefined;
 
@@ -8,6 +11,7 @@ async function serve(...parameters: Parameters<typeof serveQueue>): Promise<Serv
   return served;
 }
 
+const groupOf = (entry: object) => entrySchema.parse(entry).record.attributes.MessageGroupId;
 const inGroup = (group: string, id: string) => ({ MessageGroupId: group, MessageDeduplicationId: id });
 
 afterEach(async () => {
@@ -79,6 +83,17 @@ describe('the event source of a queue', () => {
     await expect.poll(() => log.entries()).toHaveLength(1);
     expect(handled()).toBe(0);
     await expect.poll(handled).toBe(2);
+  });
+
+  it('shares out what it receives at once among the invocations that there may be', async () => {
+    const { sendTogether, handled, log } = await serve('events.fifo', { visibilityTimeout: 30 });
+    await sendTogether('fine', ['a', 'b', 'c']);
+    await expect.poll(handled).toBe(3);
+    const invocations = Map.groupBy(log.entries(), ({ invocation }) => invocation);
+    expect([...invocations.values()].map((entries) => entries.map(groupOf)).toSorted()).toEqual([
+      ['a', 'c'],
+      ['b'],
+    ]);
   });
 
   it('stops at once, with work under way', async () => {

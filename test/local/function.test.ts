@@ -74,6 +74,6 @@ describe('a function of the local run', () => {
     await scripted.invoke(told('fine'));
     await expect
       .poll(() => log.entries())
-      .toEqual([{ record: { messageId: 'm0', body: 'fine' }, service: 'scripted' }]);
+      .toMatchObject([{ record: { messageId: 'm0', body: 'fine' }, service: 'scripted' }]);
   });
 });

@@ -1,3 +1,4 @@
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { type EmbeddedAws, startEmbeddedAws } from '../../local/aws/embedded-aws.ts';
 import { createQueue, type Queue } from '../../local/aws/queue.ts';
 import { startEventSource } from '../../local/lambda/event-source.ts';
@@ -20,6 +21,8 @@ export function startScripted(
 
 export interface ServedQueue {
   queue: Queue;
+  /** In one batch, a message in each of these groups. */
+  sendTogether(body: string, groups: string[]): Promise<void>;
   deadLetters: Queue;
   failures: unknown[];
   log: FunctionLog;
@@ -54,6 +57,12 @@ export async function serveQueue(
   });
   return {
     queue,
+    sendTogether: async (body, groups) => {
+      const Entries = groups.map((MessageGroupId, i) => {
+        return { Id: String(i), MessageBody: body, MessageGroupId, MessageDeduplicationId: String(i) };
+      });
+      await aws.clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+    },
     deadLetters,
     failures,
     log,

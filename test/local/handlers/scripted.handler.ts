@@ -10,7 +10,13 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   try {
     const batchItemFailures = [];
     for (const record of event.Records) {
-      console.log(JSON.stringify({ record, service: process.env.POWERTOOLS_SERVICE_NAME }));
+      console.log(
+        JSON.stringify({
+          record,
+          service: process.env.POWERTOOLS_SERVICE_NAME,
+          invocation: context.awsRequestId,
+        }),
+      );
       if (await obey(record.body)) batchItemFailures.push({ itemIdentifier: record.messageId });
     }
     if (event.Records.length === 0) return facts(context);
