@@ -92,5 +92,3 @@ export function attributeLines(attributes: Attributes): string[] {
 export function tagNames(tags: (string | { name: string })[] = []): string[] {
   return tags.map((tag) => (typeof tag === 'string' ? tag : tag.name)).sort();
 }
-
-export type MispEvent = RenderedEvent['Event'];
