@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { type Analysis, finishedReport } from '../../local/anyrun/analyses.ts';
-import type { RenderedEvent } from '../../local/misp/stand-in.ts';
 
 /** What anyrun_to_misp made of an analysis, as MISP gave it back. */
 export interface Original {
