@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { bundleOf } from './bundle.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { RuntimeError, RuntimeMessage, RuntimeSettings } from './protocol.ts';
 
@@ -32,7 +33,7 @@ export function startThread(settings: ThreadSettings): FunctionThread {
   const { handlerFile, functionName, config, environment } = settings;
   const worker = new Worker(RUNTIME, {
     env: { ...cacheOf(process.env), ...environment },
-    workerData: { handlerFile, functionName, config } satisfies RuntimeSettings,
+    workerData: { handlerFile: bundleOf(handlerFile), functionName, config } satisfies RuntimeSettings,
     execArgv: [],
     stdout: true,
     stderr: true,
