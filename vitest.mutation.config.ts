@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Folders and files of test/functions; few, if few can find a mutant: they run for every one. */
-const TESTS = (process.env.MUTATION_TESTS ?? 'misp,queue,ledger,send').split(',');
+/** Folders and files of test/functions, and `faults`; few, if few can find a mutant: they run for every one. */
+const TESTS = (process.env.MUTATION_TESTS ?? 'misp,queue,ledger,send,faults').split(',');
 /** What MISP takes and stores needs no MISP: a mutant of functions/misp is judged by what was recorded of it, in a second. */
 const isOnlyMisp = TESTS.join() === 'misp';
 
@@ -27,7 +27,7 @@ export default defineConfig({
   test: {
     include: [
       ...TESTS.flatMap((path) => [`test/functions/${path}/**/*.test.ts`, `test/functions/${path}.test.ts`]),
-      ...(isOnlyMisp ? [] : ['test/faults/*.test.ts']),
+      ...(TESTS.includes('faults') ? ['test/faults/*.test.ts'] : []),
     ],
     exclude: ['**/*.time.test.ts', ...(isOnlyMisp ? ['**/*.property.test.ts'] : [])],
     setupFiles: ['test/support/property-seed.ts'],

@@ -1,10 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { connectToMisp, type MispClient } from '../../../functions/send/server/misp-client.ts';
+import {
+  connectToMisp,
+  type MispAddress,
+  type MispClient,
+} from '../../../functions/send/server/misp-client.ts';
 import { openSession } from '../../../functions/send/server/misp-session.ts';
 import { TryLater } from '../../../functions/shared/failures.ts';
+import { selfSigned } from '../../support/own-ca.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -12,12 +19,14 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-async function serve(listener: RequestListener): Promise<MispClient> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
+const serve = async (listener: RequestListener) =>
+  await connectTo(createServer(listener), (port) => ({ url: `http://127.0.0.1:${port}/misp` }));
+
+async function connectTo(server: Server, addressOf: (port: number) => MispAddress): Promise<MispClient> {
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const client = connectToMisp({ url: `http://127.0.0.1:${port}/misp` });
+  const { port } = server.address() as AddressInfo;
+  const client = connectToMisp(addressOf(port));
   closing.push(async () => {
     client.close();
     server.closeAllConnections();
@@ -47,6 +56,67 @@ test('an answer that is larger than any event is a defect, and not asked for aga
   );
 });
 
+test('a server that does not answer is an outage: all of its messages wait, and one is told why', async () => {
+  const client = await serve((request) => request.socket.destroy());
+  await expect(get(client)).rejects.toMatchObject({
+    name: 'TryLater',
+    message: `${client.url} does not answer: socket hang up`,
+    cause: expect.any(Error),
+    everything: true,
+    trouble: 'No answer',
+  });
+});
+
+test('an answer has its headers, and its body as JSON, or as it is', async () => {
+  const bodies = ['{"a":[1]}', '<h1>Hello</h1>'];
+  const client = await serve((_, response) => {
+    response.writeHead(201, { 'x-result-count': '2' }).end(bodies.shift());
+  });
+  expect(await get(client)).toMatchObject({
+    status: 201,
+    headers: { 'x-result-count': '2' },
+    body: { a: [1] },
+  });
+  expect(await get(client)).toMatchObject({ status: 201, body: '<h1>Hello</h1>' });
+});
+
+test('a key that a server answers with is cut out, of the address that it sends us to as well', async () => {
+  const key = 'k'.repeat(40);
+  const client = await serve((_, response) => {
+    response.writeHead(302, { location: `/users/login?key=${key}` }).end(JSON.stringify({ message: key }));
+  });
+  const answer = await get(client);
+  expect(answer.headers.location).toMatch(/^\/users\/login\?key=./);
+  expect(JSON.stringify(answer)).not.toContain(key);
+});
+
+test.each([
+  ['trusted with its own CA', (ca: string) => ({ ca }), true],
+  ['trusted where any will do', () => ({ insecure: true }), true],
+  ['not trusted otherwise', () => ({}), false],
+])('a certificate that no known CA has signed is %s', async (_, trust, isTrusted) => {
+  const { cert, key } = selfSigned();
+  const server = createSecureServer({ cert, key }, (_, response) => response.end('{}'));
+  const client = await connectTo(server, (port) => ({ url: `https://127.0.0.1:${port}`, ...trust(cert) }));
+  if (isTrusted) expect(await get(client)).toMatchObject({ status: 200 });
+  else await expect(get(client)).rejects.toThrow('self-signed certificate');
+});
+
+test('how far a server is ahead is known by the last answer that has a date', async () => {
+  const dates = [new Date(Date.now() + 3_600_000).toUTCString(), undefined, 'soon'];
+  const client = await serve((_, response) => {
+    const date = dates.shift();
+    response.sendDate = false;
+    if (date) response.setHeader('date', date);
+    response.end('{}');
+  });
+  expect(client.clockOffsetMs()).toBe(0);
+  for (const _ of [...dates]) {
+    await get(client);
+    expect(Math.abs(client.clockOffsetMs() - 3_600_000)).toBeLessThan(10_000);
+  }
+});
+
 test('a request has the key, asks for JSON, and names itself so that MISP answers compactly', async () => {
   const seen: IncomingMessage['headers'][] = [];
   const client = await serve(({ headers }, response) => {
@@ -57,6 +127,7 @@ test('a request has the key, asks for JSON, and names itself so that MISP answer
   expect(seen[0]).toMatchObject({
     authorization: 'k'.repeat(40),
     accept: 'application/json',
+    'content-type': 'application/json',
     'user-agent': 'MISP-ingest',
   });
 });

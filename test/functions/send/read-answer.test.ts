@@ -67,7 +67,84 @@ describe('of the recorded answers that are no success', () => {
   });
 });
 
+describe('what MISP is in trouble with', () => {
+  test.each([
+    [
+      'its key',
+      { status: 403, body: { message: 'Authentication failed. Sorry.' } },
+      { trouble: 'Key refused', message: 'MISP refuses the key: Authentication failed. Sorry.' },
+    ],
+    [
+      'where we are',
+      { status: 403, body: { message: 'Auth key from your IP address is not allowed.' } },
+      {
+        trouble: 'Key refused',
+        message: 'MISP refuses the key from here: Auth key from your IP address is not allowed.',
+      },
+    ],
+    [
+      'the role of the key',
+      { status: 403, body: { message: PERMISSION } },
+      {
+        name: 'NotPermitted',
+        trouble: 'Not permitted',
+        message: `The role of the key lacks a permission: ${PERMISSION}`,
+      },
+    ],
+    [
+      'its own affairs',
+      { status: 302, headers: { location: '/users/login' }, body: '' },
+      {
+        trouble: 'Maintenance',
+        message: 'MISP is in maintenance, or this is not MISP: it sends us to /users/login',
+      },
+    ],
+    [
+      'how often it is asked',
+      { status: 429, body: { message: 'Rate limit exceeded.' } },
+      { trouble: 'Rate limit', message: 'MISP limits the rate: Rate limit exceeded.', waitSeconds: 0 },
+    ],
+    [
+      'an error of its own',
+      { status: 500, body: { message: 'An Internal Error Has Occurred.' } },
+      {
+        name: 'InternalError',
+        trouble: 'Error',
+        message: 'MISP answers 500: An Internal Error Has Occurred.',
+      },
+    ],
+    [
+      'its proxy',
+      { status: 500, body: '<h1>500</h1>' },
+      { trouble: 'Error', message: 'MISP answers 500: 500' },
+    ],
+  ])('%s is told, and everything waits', (_, answer, failure) => {
+    expect(failureOf({ headers: {}, ...answer })).toMatchObject({
+      name: 'TryLater',
+      everything: true,
+      ...failure,
+    });
+  });
+
+  test('an answer of many words and blanks is told by its first 1,000 characters, without the blanks', () => {
+    const body = `<p>Sorry,\n\n  we   are <b>away</b>.</p>${'x'.repeat(2_000)}`;
+    const { message } = failureOf({ status: 502, headers: {}, body });
+    expect(message).toMatch(/^MISP answers 502: Sorry, we are {2}away . x+$/);
+    expect(message).toHaveLength('MISP answers 502: '.length + 1_000);
+  });
+});
+
 describe('events/add', () => {
+  test('an event that MISP does not find is not one that is there', () => {
+    const answer = { status: 404, headers: {}, body: { message: 'Invalid event' } };
+    expect(() => readAdded(answer)).toThrow(Undeliverable);
+  });
+
+  test('an event that comes with a failure is not saved', () => {
+    const body = { message: 'No.', Event: { id: '7', uuid: 'e', orgc_id: '1', timestamp: '0' } };
+    expect(() => readAdded({ status: 403, headers: {}, body })).toThrow('No.');
+  });
+
   const added = ALL.filter(
     ({ request: { method, path } }) => method === 'POST' && /^\/events(\/add)?$/.test(path),
   ).filter(isWhole);
@@ -111,6 +188,11 @@ describe('an answer that is not of MISP', () => {
       'JSON of another shape with 200',
       { status: 200, body: { ok: true } },
       'gives an answer that we do not know, 200',
+    ],
+    [
+      'a message with 200',
+      { status: 200, body: { message: 'Saved.' } },
+      'gives an answer that we do not know, 200: Saved.',
     ],
     [
       'a page with 403',

@@ -96,8 +96,19 @@ describe('the warninglists of a server', () => {
     const many = Array.from({ length: 1_001 }, (_, i) => named(`n${i}`, 'domain'));
     await openWarninglists().find(misp, many);
     const large = ['x', 'y', 'z'].map((letter) => named(letter, 'domain', letter.repeat(500_000)));
-    await openWarninglists().find(misp, [...large, named('huge', 'domain', 'h'.repeat(1_000_001))]);
-    expect(asked().map((values) => (values as string[]).length)).toEqual([1_000, 1, 2, 1, 1]);
+    await openWarninglists().find(misp, [named('huge', 'domain', 'h'.repeat(1_000_001)), ...large]);
+    expect(asked().map((values) => (values as string[]).length)).toEqual([1_000, 1, 1, 2, 1]);
+  });
+
+  test('are remembered of the last 100,000 values', async () => {
+    const lists = openWarninglists();
+    await lists.find(
+      misp,
+      Array.from({ length: 100_001 }, (_, i) => named('n', 'domain', `${i}.example`)),
+    );
+    requests.length = 0;
+    for (const i of [1, 100_000, 0]) await lists.find(misp, [named('n', 'domain', `${i}.example`)]);
+    expect(asked()).toEqual([['0.example']]);
   });
 
   test('are not asked where none is for what is sent, or none is enabled', async () => {
