@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Delivery } from '../../../functions/send/delivery.ts';
+import { publishEvent } from '../../../functions/send/publish.ts';
+import type { MispSession } from '../../../functions/send/server/misp-session.ts';
+import { Undeliverable } from '../../../functions/shared/failures.ts';
+import { attribute, messageOf, object, serverEvent } from '../../support/event-parts.ts';
+
+const OK = { status: 200, body: {} };
+
+async function publish(how: string, there: object, answer: object = OK, remainingMs = 300_000) {
+  const posts: unknown[] = [];
+  const misp = {
+    post: async (...request: unknown[]) => {
+      posts.push(request);
+      return { headers: {}, ...answer };
+    },
+  } as unknown as MispSession;
+  const delivery = { remainingMs: () => remainingMs } as unknown as Delivery;
+  const problem = publishEvent(misp, messageOf({}, { publish: how }), serverEvent(there), delivery);
+  return { posts, problem: await problem.catch((error: unknown) => error) };
+}
+
+const full = { Attribute: [attribute('a')] };
+
+test.each([
+  ['publish', 'an attribute', full, '/events/publish/7'],
+  ['alert', 'an attribute', full, '/events/alert/7'],
+  ['publish', 'an object', { Object: [object('o', [])] }, '/events/publish/7'],
+])('by "%s" an event with %s is published', async (how, _, there, path) => {
+  expect(await publish(how, there)).toEqual({ posts: [[path, {}]], problem: undefined });
+});
+
+test.each([
+  ['that nobody wants published', 'never', full],
+  ['without attributes', 'publish', {}],
+])('an event %s is not published', async (_, how, there) => {
+  expect(await publish(how, there)).toEqual({ posts: [], problem: undefined });
+});
+
+test('that the key may not publish is said with what to do, and is no reason to send the event again', async () => {
+  const refusal = {
+    status: 403,
+    body: { message: 'You do not have permission to use this functionality.' },
+  };
+  expect((await publish('alert', full, refusal)).problem).toEqual({
+    rows: [2, 3],
+    type: 'publication',
+    value: 'alert',
+    reason: 'The key may not publish: give its role perm_publish',
+  });
+});
+
+test('any other answer is what it is', async () => {
+  const { problem } = await publish('publish', full, { status: 404, body: { message: 'Invalid event' } });
+  expect(problem).toBeInstanceOf(Undeliverable);
+});
+
+test('without time left nothing is published', async () => {
+  const { posts, problem } = await publish('publish', full, OK, 10_000);
+  expect(posts).toEqual([]);
+  expect(problem).toMatchObject({ name: 'TryLater' });
+});
