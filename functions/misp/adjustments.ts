@@ -1,4 +1,4 @@
-import type { AttributeDraft, EventDraft } from './event-draft.ts';
+import type { AttributeDraft, EventDraft, ObjectDraft } from './event-draft.ts';
 import { fitTag, fitText, keepToBmp } from './text.ts';
 
 /** What was brought to a form that MISP can store, for the receipt to say so. */
@@ -13,11 +13,14 @@ const UNSTORABLE =
 const TOO_LONG = 'is longer than the 65,535 bytes that MISP stores; the rest is cut';
 const TAG_TOO_LONG = 'is longer than the 255 characters that MISP stores; the rest is cut';
 
-export function adjustmentsOf({ info, rows, tags, attributes, objects = [] }: EventDraft): Adjustment[] {
+export function adjustmentsOf(draft: EventDraft): Adjustment[] {
+  const { info, rows, tags, attributes, objects = [], reports = [] } = draft;
   return [
     ...adjustmentOf(rows, 'info', info),
     ...tags.flatMap((tag) => adjustmentOf(rows, 'tag', tag)),
     ...[...attributes, ...objects.flatMap((object) => object.attributes)].flatMap(ofAttribute),
+    ...objects.flatMap(ofObject),
+    ...reports.flatMap(({ name, content }) => adjustmentOf(rows, 'report', `${name}\n${content}`)),
   ];
 }
 
@@ -27,6 +30,13 @@ function ofAttribute({ rows, type, value, comment = '', tags = [] }: AttributeDr
     ...adjustmentOf(rows, 'comment', comment),
     ...tags.flatMap((tag) => adjustmentOf(rows, 'tag', tag)),
   ];
+}
+
+/** Its own comment, and those of its references. */
+function ofObject({ comment = '', references = [], attributes }: ObjectDraft): Adjustment[] {
+  const rows = [...new Set(attributes.flatMap((attribute) => attribute.rows))];
+  const comments = [comment, ...references.map((reference) => reference.comment ?? '')];
+  return comments.flatMap((one) => adjustmentOf(rows, 'comment', one));
 }
 
 export function adjustmentOf(rows: readonly number[], field: string, text: string): Adjustment[] {

@@ -51,8 +51,8 @@ function asStored({ type, category, value }: AttributeDraft): string {
 }
 
 /**
- * One attribute for each category, type and value: of two MISP keeps the first, and the comment and tags of the other
- * are lost (contract 074).
+ * One attribute for each category, type and value: of two MISP keeps the first, and what the other says
+ * besides is lost (contract 074).
  */
 export function mergeTwins(built: readonly BuiltAttribute[]): BuiltAttribute[] {
   const byIdentity = Map.groupBy(built, ({ attribute: { category, type, value } }) =>
@@ -70,8 +70,23 @@ function merge(first: BuiltAttribute, others: readonly BuiltAttribute[]): BuiltA
   const attribute = {
     ...first.attribute,
     ...(comment && { comment: fitText(comment) }),
+    ...seenOf(all.map((one) => one.attribute)),
     ...tagsOf(tags),
   };
   const rows = all.flatMap((one) => one.rows);
   return { attribute, rows, adjusted: adjustmentOf(rows, 'comment', comment) };
+}
+
+/** From the first of all times to the last, which compare as texts; MISP takes no end before its beginning. */
+function seenOf(all: readonly MispAttribute[]): Pick<MispAttribute, 'first_seen' | 'last_seen'> {
+  const first = all
+    .flatMap(({ first_seen }) => first_seen ?? [])
+    .sort()
+    .at(0);
+  const last = all
+    .flatMap(({ last_seen }) => last_seen ?? [])
+    .sort()
+    .at(-1);
+  if (first && last && last < first) return { first_seen: last, last_seen: first };
+  return { ...(first && { first_seen: first }), ...(last && { last_seen: last }) };
 }

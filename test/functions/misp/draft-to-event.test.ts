@@ -260,6 +260,23 @@ describe('attributes of one category, type and value', () => {
     ]);
   });
 
+  test('were seen from the first of their times to the last', () => {
+    const day = (of: number) => `2024-03-0${of}T00:00:00.000000+00:00`;
+    const seen = (...all: Partial<AttributeDraft>[]) => build({ attributes: all.map(attributeOf) });
+    expect(
+      seen(
+        { firstSeen: day(3), lastSeen: day(4) },
+        { firstSeen: day(2), lastSeen: day(3) },
+        { lastSeen: day(5) },
+        {},
+      ).event.Attribute,
+    ).toMatchObject([{ first_seen: day(2), last_seen: day(5) }]);
+    expect(seen({}, { firstSeen: day(3) }).event.Attribute).toMatchObject([{ first_seen: day(3) }]);
+    expect(seen({ firstSeen: day(3) }, { lastSeen: day(2) }).event.Attribute).toMatchObject([
+      { first_seen: day(2), last_seen: day(3) },
+    ]);
+  });
+
   test('without comments and tags are one without them', () => {
     const [attribute] = build({ attributes: [attributeOf(), attributeOf()] }).event.Attribute;
     expect(Object.keys(attribute ?? {})).toEqual(['uuid', 'category', 'type', 'value']);
@@ -327,6 +344,9 @@ describe('what MISP cannot store', () => {
       { rows: [2], field: 'comment', reason: CUT },
       { rows: [2], field: 'tag', reason: CODE_POINTS },
       { rows: [3], field: 'comment', reason: CODE_POINTS },
+      { rows: [3], field: 'comment', reason: CODE_POINTS },
+      { rows: [3], field: 'comment', reason: CODE_POINTS },
+      { rows: [1, 2], field: 'report', reason: CODE_POINTS },
     ]);
     expect(event).toMatchObject({
       info: '[U+1F600]',
@@ -341,6 +361,17 @@ describe('what MISP cannot store', () => {
       ],
       EventReport: [{ name: 'R[U+1F600]', content: '[U+1F600]' }],
     });
+  });
+
+  test('of the comments of an object and its references is named with the rows of the object', () => {
+    const attributes = [3, 4, 3].map((row) => ({ ...attributeOf({ rows: [row] }), relation: 'x' }));
+    const references = [{ to: OTHER, relationship: 'drops', comment: LONG }];
+    const { adjusted } = build({
+      rows: [1, 2, 3, 4],
+      objects: [objectOf({ comment: LONG, attributes, references })],
+    });
+    const comment = { rows: [3, 4], field: 'comment', reason: CUT };
+    expect(adjusted).toEqual([comment, comment]);
   });
 
   test('for both reasons is named for both', () => {
