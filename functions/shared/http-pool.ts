@@ -7,6 +7,8 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
+import * as z from 'zod';
+import { parseEnvironment } from './environment.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -39,7 +41,8 @@ const LARGEST = 64 * MEBIBYTE;
 const CONNECT_MS = 10_000;
 // For the whole of it, so that an answer that comes byte by byte has an end. MISP takes about 3 s for 1,000 attributes on
 // 2 cores (measured); a busy one several times that.
-const ANSWER_MS = 60_000;
+const { ANSWER_SECONDS } = parseEnvironment({ ANSWER_SECONDS: z.coerce.number().positive().default(60) });
+const ANSWER_MS = ANSWER_SECONDS * 1_000;
 /** What idles longer is closed: servers do so after 5 s and more. */
 const IDLE_MS = 4_000;
 
@@ -73,8 +76,14 @@ export function openPool(
       const late = AbortSignal.timeout(answerMs);
       const signal = ending ? AbortSignal.any([late, ending]) : late;
       try {
-        const options = { agent, method, path: `${basePath}${path}`, headers, signal };
+        const unpacked = { 'accept-encoding': 'identity', ...headers };
+        const options = { agent, method, path: `${basePath}${path}`, headers: unpacked, signal };
         const answer = await send(origin, options, body);
+        const problem = whyNoAnswer(answer);
+        if (problem) {
+          answer.destroy();
+          throw new Error(problem);
+        }
         const whole = await text(upTo(largest, answer));
         return { status: answer.statusCode ?? 0, headers: answer.headers, text: whole };
       } catch (error) {
@@ -113,11 +122,20 @@ async function send(
   return await promise;
 }
 
+/** Without a word of it, any packing is allowed (RFC 9110, 12.5.3); against it, only who is set up wrong or means harm packs. */
+function whyNoAnswer({ statusCode = 0, headers }: IncomingMessage): string | undefined {
+  if (statusCode < 200) return `it answers ${statusCode}, which is no end of an answer`;
+  const { 'content-encoding': packing = '' } = headers;
+  if (!/gzip|deflate|br|zstd|compress/i.test(packing)) return undefined;
+  return `it is packed (content-encoding: ${packing.slice(0, 40)}), and nobody asked for that`;
+}
+
 async function* upTo(largest: number, answer: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const claimed = Number(answer.headers['content-length'] ?? 0);
   let size = 0;
   for await (const chunk of answer) {
     size += chunk.length;
-    if (size > largest) throw new TooLarge(`is larger than ${largest / MEBIBYTE} MiB`);
+    if (Math.max(size, claimed) > largest) throw new TooLarge(`is larger than ${largest / MEBIBYTE} MiB`);
     yield chunk;
   }
 }

@@ -52,10 +52,15 @@ export function failureOf(answer: MispAnswer): Error {
     const reason = `The role of the key lacks a permission: ${problem}`;
     return new NotPermitted(reason, { everything: true, trouble: 'Not permitted' });
   }
-  if (status === 302)
+  if (status >= 300 && status < 400)
     return outage(
       'Maintenance',
-      `MISP is in maintenance, or this is not MISP: it sends us to ${headers.location}`,
+      `MISP is in maintenance, or this is not MISP: it ${headers.location ? `sends us to ${headers.location}` : `answers ${status}`}`,
+    );
+  if (status === 200 && isPage(answer))
+    return outage(
+      'Maintenance',
+      `MISP is in maintenance, or this is not MISP: it answers with a page: ${problem}`,
     );
   if (status === 429) {
     const waitSeconds = Number(headers['x-rate-limit-reset']) || 0;
@@ -76,6 +81,11 @@ function isProblem({ body }: MispAnswer): boolean {
   return problemSchema.safeParse(body).success;
 }
 
+/** As proxies and sign-ons put in the place of what is behind them. */
+function isPage({ body }: MispAnswer): boolean {
+  return typeof body === 'string' && /^\s*</.test(body.slice(0, 200));
+}
+
 const LONGEST_PROBLEM = 1_000;
 
 /** MISP's own words and the fields that it complains of; of an answer that is not MISP's, its text. */
@@ -90,5 +100,14 @@ export function problemOf({ body }: MispAnswer): string {
 }
 
 function toText(part: unknown): string {
-  return typeof part === 'string' ? part.replaceAll(/<[^<>]*>|\s+/g, ' ').trim() : JSON.stringify(part);
+  return typeof part === 'string' ? part.replaceAll(/<[^<>]*>|\s+/g, ' ').trim() : asJson(part);
+}
+
+/** What is nested thousands deep V8 reads and cannot write. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'JSON that is nested too deep';
+  }
 }

@@ -206,6 +206,15 @@ describe('an answer that is not of MISP', () => {
     expect(failure.message).toContain(message);
   });
 
+  test.each([
+    [200, '\n<!DOCTYPE html><title>Sign in</title>', 'it answers with a page: Sign in'],
+    [307, '', 'or this is not MISP: it answers 307'],
+  ])('%i with %j is an outage', (status, body, message) => {
+    const failure = failureOf({ status, headers: {}, body });
+    expect(failure).toMatchObject({ name: 'TryLater', everything: true });
+    expect(failure.message).toContain(message);
+  });
+
   test.each([502, 503, 504])('a page with %s is an outage', (status) => {
     const failure = failureOf({ status, headers: {}, body: '<html><h1>Bad Gateway</h1></html>' });
     expect(failure).toMatchObject({
