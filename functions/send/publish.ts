@@ -15,7 +15,7 @@ export async function publishEvent(
   event: ServerEvent,
   delivery: Delivery,
 ): Promise<Dropped | undefined> {
-  if (how === 'never' || event.Attribute.length + event.Object.length === 0) return undefined;
+  if (how === 'never' || isEmpty(event)) return undefined;
   checkTime(delivery);
   const answer = await misp.post(`/events/${how}/${event.id}`, {});
   if (answer.status === 200) return undefined;
@@ -28,4 +28,9 @@ export async function publishEvent(
     value: how,
     reason: 'The key may not publish: give its role perm_publish',
   };
+}
+
+/** Of an event that was looked at, what was deleted is there, too. */
+function isEmpty({ Attribute, Object: objects }: ServerEvent): boolean {
+  return [...Attribute, ...objects].every(({ deleted }) => deleted);
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
     source: { format: 'misp-json' },
     moreSources: {
       skips: source({ existing: 'skip' }),
-      replaces: source({ existing: 'replace' }),
+      replaces: source({ existing: 'replace', publish: 'publish' }),
       titles: source({ match: 'title' }),
       proposes: source({ foreign: 'propose' }),
       alerts: source({ publish: 'alert' }),
@@ -299,6 +299,15 @@ describe('publishing', () => {
     expect(eventOf(objects?.id)?.published).toBe(true);
     const empty = await drop({ info: 'Empty', Attribute: [] }, 'alerts');
     expect(requests(empty?.id)).toEqual([]);
+  });
+
+  test('is not done of one that is empty now, though the answer about that was lost', async () => {
+    const event = { info: 'Emptied', uuid: uuid(96), Attribute: [domain('a.example')] };
+    const entry = await drop(event, 'replaces');
+    door.misp.fault({ on: `POST /events/edit/${entry?.id}`, kind: 'answer-lost', times: 1 });
+    expect(await drop({ ...event, Attribute: [] }, 'replaces')).toMatchObject({ outcome: 'updated' });
+    expect(valuesOf(entry?.id)).toEqual([]);
+    expect(requests(entry?.id).map(({ path }) => path)).toEqual([`/events/publish/${entry?.id}`]);
   });
 
   test('is told as left out where the key may not, and the event is in MISP', async () => {
