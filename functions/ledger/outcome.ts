@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { type Key, putAll } from './batches.ts';
 import { cut } from './cut.ts';
 import { fitAdjusted, fitDropped } from './fit-dropped.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
@@ -50,31 +51,51 @@ export interface Recorded {
 
 const recordedSchema = z.object({ recordedAt: z.string() });
 
+interface Numbered {
+  run: string;
+  number: number;
+}
+
+export function outcomeKey({ run, number }: Numbered): Key {
+  return { run, item: numberedKey('event', number) };
+}
+
+/** Of messages that have none on record. Returns what `recordOutcome` would of each. */
+export async function recordFirst(
+  ledger: Ledger,
+  reports: readonly { message: Numbered; outcome: Outcome }[],
+): Promise<Recorded> {
+  const recordedAt = now();
+  const items = reports.map(({ message, outcome }) => toItem(message, outcome, recordedAt));
+  await putAll(ledger, items);
+  return { earlier: 'none', isNews: true, recordedAt };
+}
+
+function toItem(message: Numbered, outcome: Outcome, recordedAt: string) {
+  return {
+    ...outcomeKey(message),
+    ...outcome,
+    rows: storeRows(outcome.rows),
+    reason: outcome.reason && cut(outcome.reason, LONGEST_REASON),
+    dropped: outcome.dropped && fitDropped(outcome.dropped).map(pack),
+    adjusted: outcome.adjusted && fitAdjusted(outcome.adjusted).map(pack),
+    number: message.number,
+    recordedAt,
+    expiresAt: expiry(),
+  };
+}
+
 /**
  * Keeps the first success: a message that comes again finds its event unchanged, and must not hide that it was this
  * run that created it. A failure gives way, as a redrive may heal it. Returns whether
  * an earlier outcome was there, and when the one that holds was put down.
  */
-export async function recordOutcome(
-  ledger: Ledger,
-  { run, number }: { run: string; number: number },
-  outcome: Outcome,
-): Promise<Recorded> {
+export async function recordOutcome(ledger: Ledger, message: Numbered, outcome: Outcome): Promise<Recorded> {
   const recordedAt = now();
-  const Key = { run, item: numberedKey('event', number) };
+  const Key = outcomeKey(message);
   const put = new PutCommand({
     TableName: ledger.table,
-    Item: {
-      ...Key,
-      ...outcome,
-      rows: storeRows(outcome.rows),
-      reason: outcome.reason && cut(outcome.reason, LONGEST_REASON),
-      dropped: outcome.dropped && fitDropped(outcome.dropped).map(pack),
-      adjusted: outcome.adjusted && fitAdjusted(outcome.adjusted).map(pack),
-      number,
-      recordedAt,
-      expiresAt: expiry(),
-    },
+    Item: toItem(message, outcome, recordedAt),
     ConditionExpression: 'attribute_not_exists(outcome) OR outcome IN (:refused, :held, :failed)',
     ExpressionAttributeValues: { ':refused': 'refused', ':held': 'held', ':failed': 'failed' },
     ReturnValues: 'ALL_OLD',
@@ -107,16 +128,8 @@ export const storedOutcomeSchema = outcomeSchema.extend({
     .optional(),
 });
 
-/** The success that an earlier delivery of the message recorded. */
-export async function findSuccess(
-  ledger: Ledger,
-  { run, number }: { run: string; number: number },
-): Promise<Outcome | undefined> {
-  const Key = { run, item: numberedKey('event', number) };
-  const { Item } = await ledger.db.send(
-    new GetCommand({ TableName: ledger.table, Key, ConsistentRead: true }),
-  );
-  if (!Item) return undefined;
-  const { number: _, ...outcome } = storedOutcomeSchema.parse(Item);
+/** Of an item of the ledger, if it is a success. */
+export function readSuccess(item: unknown): Outcome | undefined {
+  const { number: _, ...outcome } = storedOutcomeSchema.parse(item);
   return ['refused', 'held', 'failed'].includes(outcome.outcome) ? undefined : outcome;
 }

@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { getAll, type Key, putAll } from './batches.ts';
 import { expiry, type Ledger } from './ledger.ts';
+import { type Outcome, outcomeKey, readSuccess } from './outcome.ts';
 
 /** The message that brought an event to a server. */
 export interface Sender {
@@ -15,7 +16,7 @@ export interface Sender {
 }
 
 const sentSchema = z.object({ message: z.string(), droppedAt: z.string().optional() });
-const sentItemSchema = sentSchema.extend({ run: z.string(), item: z.string() });
+const keySchema = z.object({ run: z.string(), item: z.string() });
 
 /**
  * Every event on every server has a partition, with an item for each file that it came from. No two of the senders may
@@ -29,11 +30,16 @@ export async function noteSent(ledger: Ledger, senders: readonly Sender[]): Prom
   await putAll(ledger, items);
 }
 
-/** What was sent of the event of a message and its file before. */
+/** What is on record of a message, and of its event and file. */
 export interface History {
+  /** The event was sent before, by this message or another. */
   wasSent: boolean;
   /** It was of a later drop of the file. */
   isOutdated: boolean;
+  /** The message has an outcome. */
+  hasOutcome: boolean;
+  /** The outcome, if it is a success. */
+  success?: Outcome | undefined;
 }
 
 /**
@@ -44,14 +50,23 @@ export function openHistory(
   ledger: Ledger,
   senders: readonly Sender[],
 ): (sender: Sender) => Promise<History> {
-  let asked: Promise<Map<string, LastSent | undefined>> | undefined;
+  const unanswered = new Set(senders.map((sender) => textOf(keyOf(sender))));
+  let asked: Promise<Map<string, unknown>> | undefined;
   return async (sender) => {
-    asked ??= readLastSent(ledger, senders);
-    const key = textOf(keyOf(sender));
-    const known = (await asked).has(key) ? await asked : await readLastSent(ledger, [sender]);
-    const last = known.get(key);
-    known.delete(key);
-    return { wasSent: last !== undefined, isOutdated: isAfter(last?.droppedAt, sender.droppedAt) };
+    asked ??= readAll(ledger, senders);
+    const isKnown = unanswered.delete(textOf(keyOf(sender)));
+    return historyIn(isKnown ? await asked : await readAll(ledger, [sender]), sender);
+  };
+}
+
+function historyIn(items: ReadonlyMap<string, unknown>, sender: Sender): History {
+  const sent = items.get(textOf(keyOf(sender)));
+  const outcome = items.get(textOf(outcomeKey(sender)));
+  return {
+    wasSent: sent !== undefined,
+    isOutdated: sent !== undefined && isAfter(sentSchema.parse(sent).droppedAt, sender.droppedAt),
+    hasOutcome: outcome !== undefined,
+    success: outcome === undefined ? undefined : readSuccess(outcome),
   };
 }
 
@@ -60,22 +75,12 @@ function isAfter(last: string | undefined, droppedAt: string | undefined): boole
   return last !== undefined && droppedAt !== undefined && last > droppedAt;
 }
 
-interface LastSent {
-  droppedAt?: string | undefined;
-}
-
-/** By the key of each event and file; undefined if nothing was sent of it. */
-async function readLastSent(
-  ledger: Ledger,
-  senders: readonly Sender[],
-): Promise<Map<string, LastSent | undefined>> {
-  const keys = new Map(senders.map((sender) => [textOf(keyOf(sender)), keyOf(sender)]));
-  const known = new Map<string, LastSent | undefined>([...keys.keys()].map((key) => [key, undefined]));
-  for (const item of await getAll(ledger, [...keys.values()])) {
-    const { droppedAt, ...key } = sentItemSchema.parse(item);
-    known.set(textOf(key), { droppedAt });
-  }
-  return known;
+/** The items that there are of the senders, by their keys. */
+async function readAll(ledger: Ledger, senders: readonly Sender[]): Promise<Map<string, unknown>> {
+  const keys = senders.flatMap((sender) => [keyOf(sender), outcomeKey(sender)]);
+  const each = new Map(keys.map((key) => [textOf(key), key]));
+  const items = await getAll(ledger, [...each.values()]);
+  return new Map(items.map((item) => [textOf(keySchema.parse(item)), item]));
 }
 
 /** Another message brought the event there before: this one has not made it. */

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { findSuccess, type Outcome } from '../ledger/outcome.ts';
+import type { Outcome } from '../ledger/outcome.ts';
 import { reportOutcomes } from '../ledger/report-outcome.ts';
 import { type History, noteSent, openHistory, type Sender } from '../ledger/sent-events.ts';
 import type { FunctionQueue } from '../queue/dead-letters.ts';
@@ -55,15 +55,14 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
   const arrival = { isFirst, receivedAt: Number(attributes.ApproximateFirstReceiveTimestamp) };
   return await withAttempts(ledger, envelope, arrival, async (journal) => {
     const message = await unpackMessage(closing, body);
-    // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
-    const earlier = isFirst ? undefined : await findSuccess(ledger, message);
-    const { wasSent, isOutdated } = await call.historyOf(message);
+    const { wasSent, isOutdated, hasOutcome, success } = await call.historyOf(message);
     const delivery = { ...call, journal, wasSent };
-    if (isOutdated && !isFirst && !earlier) await asUser(stage, message, delivery, publishBegun);
+    if (isOutdated && !isFirst && !success) await asUser(stage, message, delivery, publishBegun);
+    // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.
     const outcome = isOutdated
       ? outdated(message)
-      : (earlier ?? (await sendToMisp(stage, message, { ...delivery, override })));
-    const sent = { message: envelope, outcome };
+      : (success ?? (await sendToMisp(stage, message, { ...delivery, override })));
+    const sent = { message: envelope, outcome, isFirst: isFirst && !hasOutcome };
     if (isNew) return sent;
     await settleEvents(stage, [sent]);
     return undefined;
@@ -74,6 +73,7 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
 export interface Sent {
   message: Envelope;
   outcome: Outcome;
+  isFirst: boolean;
 }
 
 /** Outcomes of messages, each of another event -> the ledger. */

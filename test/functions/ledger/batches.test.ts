@@ -112,6 +112,7 @@ test('changes are futile that the same server did not take of the same event and
 describe('what was sent of an event', () => {
   const at = (minute: number) => `2024-03-04T10:0${minute}:00.000Z`;
   const event = (uuid: string, more: object = {}) => sender({ event: { uuid }, ...more });
+  const unreported = { hasOutcome: false, success: undefined };
 
   test.each([
     ['an earlier drop of the file', event('a', { droppedAt: at(4) }), true, true],
@@ -124,7 +125,24 @@ describe('what was sent of an event', () => {
     ['another event', event('c', { droppedAt: at(1) }), false, false],
   ])('is known to %s', async (_, one, wasSent, isOutdated) => {
     await noteSent(world.ledger, [event('a', { droppedAt: at(5) }), event('b', { droppedAt: undefined })]);
-    expect(await openHistory(world.ledger, [one])(one)).toEqual({ wasSent, isOutdated });
+    expect(await openHistory(world.ledger, [one])(one)).toEqual({ wasSent, isOutdated, ...unreported });
+  });
+
+  test.each([
+    ['created', true],
+    ['skipped', true],
+    ['failed', false],
+    ['held', false],
+    ['refused', false],
+  ] as const)('comes with what became of the message: %s', async (outcome, isSuccess) => {
+    const run = await world.begin();
+    await world.report(run, 3, { outcome });
+    const one = event('o', { run: run.run, number: 3 });
+    const history = await openHistory(world.ledger, [one])(one);
+    expect(history).toMatchObject({ hasOutcome: true, wasSent: false });
+    expect(history.success?.outcome).toBe(isSuccess ? outcome : undefined);
+    const other = event('o', { run: run.run, number: 4 });
+    expect(await openHistory(world.ledger, [other])(other)).toMatchObject(unreported);
   });
 
   test('is kept for ninety days', async () => {
@@ -143,10 +161,15 @@ describe('what was sent of an event', () => {
     const counted = { db: { send } as unknown as Ledger['db'], table };
     const batch = [event('d', { droppedAt: at(1) }), event('e', { droppedAt: at(1) })];
     const historyOf = openHistory(counted, batch);
-    for (const one of batch) expect(await historyOf(one)).toEqual({ wasSent: false, isOutdated: false });
+    for (const one of batch)
+      expect(await historyOf(one)).toEqual({ wasSent: false, isOutdated: false, ...unreported });
     expect(requests).toBe(1);
     await noteSent(world.ledger, [event('d', { droppedAt: at(2) })]);
-    expect(await historyOf(event('d', { droppedAt: at(1) }))).toEqual({ wasSent: true, isOutdated: true });
+    expect(await historyOf(event('d', { droppedAt: at(1) }))).toEqual({
+      wasSent: true,
+      isOutdated: true,
+      ...unreported,
+    });
     expect(requests).toBe(2);
   });
 
