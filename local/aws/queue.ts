@@ -25,6 +25,8 @@ export interface Queue {
   send(body: unknown, settings?: Omit<SendMessageCommandInput, 'QueueUrl' | 'MessageBody'>): Promise<void>;
   /** Takes what can be received now, for good. */
   drain(): Promise<Message[]>;
+  /** How many messages can be received. */
+  visible(): Promise<number>;
   /** How many messages are there: to be received, delayed or received and not deleted. */
   size(): Promise<number>;
 }
@@ -47,7 +49,11 @@ export async function createQueue(
       await sqs.send(new SendMessageCommand({ ...message, QueueUrl: url, MessageBody }));
     },
     drain: () => drain(sqs, url),
-    size: () => size(sqs, url),
+    visible: async () => (await countMessages(sqs, url)).visible,
+    size: async () => {
+      const { visible, inFlight, delayed } = await countMessages(sqs, url);
+      return visible + inFlight + delayed;
+    },
   };
 }
 
@@ -87,15 +93,13 @@ async function drain(sqs: SQSClient, url: string): Promise<Message[]> {
   }
 }
 
-async function size(sqs: SQSClient, url: string): Promise<number> {
+async function countMessages(sqs: SQSClient, url: string) {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
   );
-  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
-  const { ApproximateNumberOfMessagesDelayed } = Attributes;
-  return [
-    ApproximateNumberOfMessages,
-    ApproximateNumberOfMessagesNotVisible,
-    ApproximateNumberOfMessagesDelayed,
-  ].reduce((sum, count) => sum + Number(count ?? 0), 0);
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+  };
 }

@@ -47,8 +47,7 @@ export function startEventSource(settings: EventSourceSettings): EventSource {
   const poll = async () => {
     while (!finishing && !stopping.signal.aborted) {
       if (running.size >= settings.concurrency) await Promise.race(running);
-      const messages = await receive(settings, stopping.signal);
-      if (messages.length === 0) continue;
+      const messages = await receive(settings, settings.concurrency - running.size, stopping.signal);
       for (const share of shareOut(messages, settings.concurrency - running.size)) {
         const batch = handleBatch(settings, share, stopping.signal);
         running.add(batch);
@@ -75,23 +74,34 @@ export function startEventSource(settings: EventSourceSettings): EventSource {
 }
 
 async function receive(
-  { sqs, queue, batchSize, onFailure }: EventSourceSettings,
+  settings: EventSourceSettings,
+  free: number,
   abortSignal: AbortSignal,
 ): Promise<Message[]> {
-  const command = new ReceiveMessageCommand({
-    QueueUrl: queue.url,
-    MaxNumberOfMessages: batchSize,
-    WaitTimeSeconds: POLL_SECONDS,
-    MessageAttributeNames: ['All'],
-    MessageSystemAttributeNames: ['All'],
-  });
+  const { sqs, queue, onFailure } = settings;
   try {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: await fairShare(settings, free),
+      WaitTimeSeconds: POLL_SECONDS,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['All'],
+    });
     const { Messages = [] } = await sqs.send(command, { abortSignal });
     return Messages;
   } catch (error) {
     if (!abortSignal.aborted) onFailure(error);
     return [];
   }
+}
+
+/** Of the last messages of a queue those invocations that are free leave some to those that soon are. */
+async function fairShare(
+  { queue, batchSize, concurrency }: EventSourceSettings,
+  free: number,
+): Promise<number> {
+  const visible = batchSize > 1 ? await queue.visible() : 0;
+  return visible > 0 ? Math.min(Math.ceil((visible * free) / concurrency), batchSize) : batchSize;
 }
 
 /** As Lambda does: so that as many message groups are worked on at a time as may be. A group stays together. */

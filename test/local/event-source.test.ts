@@ -96,6 +96,19 @@ describe('the event source of a queue', () => {
     ]);
   });
 
+  it('leaves some of the last messages to an invocation that is soon free', async () => {
+    const { sendTogether, handled, log } = await serve('events.fifo', { visibilityTimeout: 30 });
+    await sendTogether('take long', ['a']);
+    await expect.poll(() => log.entries()).toHaveLength(1);
+    await sendTogether('take long', ['b']);
+    await expect.poll(() => log.entries()).toHaveLength(2);
+    await sendTogether('fine', ['c', 'd', 'e', 'f']);
+    await expect.poll(handled, { timeout: 5_000 }).toBe(6);
+    const invocations = Map.groupBy(log.entries(), ({ invocation }) => invocation);
+    const sizes = [...invocations.values()].map((entries) => entries.length);
+    expect(sizes.slice(0, 3)).toEqual([1, 1, 2]);
+  });
+
   it('stops at once, with work under way', async () => {
     const { queue, log, failures } = await serve('work', { visibilityTimeout: 30 });
     await queue.send('take time');

@@ -21,7 +21,7 @@ export function startScripted(
 
 export interface ServedQueue {
   queue: Queue;
-  /** In one batch, a message in each of these groups. */
+  /** In one batch, a message in each of these groups, once in each. */
   sendTogether(body: string, groups: string[]): Promise<void>;
   deadLetters: Queue;
   failures: unknown[];
@@ -59,7 +59,7 @@ export async function serveQueue(
     queue,
     sendTogether: async (body, groups) => {
       const Entries = groups.map((MessageGroupId, i) => {
-        return { Id: String(i), MessageBody: body, MessageGroupId, MessageDeduplicationId: String(i) };
+        return { Id: String(i), MessageBody: body, MessageGroupId, MessageDeduplicationId: MessageGroupId };
       });
       await aws.clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
     },

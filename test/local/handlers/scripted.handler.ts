@@ -29,6 +29,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
 async function obey(command: string): Promise<boolean> {
   if (command === 'throw') throw new TypeError('told to throw');
   if (command === 'die') setImmediate(() => process.exit(3));
+  if (command === 'take long') await new Promise((resolve) => setTimeout(resolve, 1_000));
   if (command === 'die' || command === 'take time') await new Promise((resolve) => setTimeout(resolve, 150));
   return command === 'fail';
 }
