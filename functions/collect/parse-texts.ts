@@ -20,7 +20,7 @@ export async function* parseTexts(texts: AsyncIterable<NamedText>, parse: Parse)
       before = last;
       for await (const one of parseText(named, parse)) {
         const parsed = nameEncoding(one, named);
-        const moved = name === undefined ? parsed : move(parsed, before, name);
+        const moved = name === undefined ? parsed : move(parsed, before, shown(name));
         last = Math.max(last, lastRow(moved));
         yield moved;
       }
@@ -47,6 +47,13 @@ function nameEncoding(parsed: Parsed, { encoding }: NamedText): Parsed {
   if (!('rejection' in parsed) || parsed.rejection.reason !== UNDECODABLE) return parsed;
   const reason = `has bytes that are no text in ${encoding}, as which the file is read; save it as UTF-8, or say its encoding in the source`;
   return { rejection: { ...parsed.rejection, reason } };
+}
+
+const LONGEST_NAME = 200;
+
+/** What follows it is to be read, too. */
+function shown(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
 function lastRow(parsed: Parsed): number {

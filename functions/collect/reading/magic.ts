@@ -18,13 +18,18 @@ const NO_TEXT: [string, number[]][] = [
   [`packed with bzip2; ${UNPACK}`, [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59]],
 ];
 
+/** Where a tar archive has its magic, behind the name of its first file. */
+const TAR = { magic: Buffer.from('ustar'), at: 257 };
+
 /** So many bytes tell. */
-export const MAGIC_LENGTH = 8;
+export const MAGIC_LENGTH = TAR.at + TAR.magic.length;
 
 /** Told by its first bytes, not by its name. Throws NothingToRead for what no format can read. */
 export function packingOf(head: Uint8Array): Packing {
   const begins = (magic: number[]) => magic.every((byte, i) => head[i] === byte);
   const noText = NO_TEXT.find(([, magic]) => begins(magic));
   if (noText) throw new NothingToRead(`The file is no text but ${noText[0]}`);
+  if (TAR.magic.equals(head.subarray(TAR.at, MAGIC_LENGTH)))
+    throw new NothingToRead('The file is no text but a tar archive; pack its files into a zip instead');
   return PACKINGS.find(([, magic]) => begins(magic))?.[0] ?? 'none';
 }

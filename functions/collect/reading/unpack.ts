@@ -2,7 +2,7 @@ import { gunzip } from './gunzip.ts';
 import { MAGIC_LENGTH, type Packing, packingOf } from './magic.ts';
 import { pdfText } from './pdf-text.ts';
 import { peek } from './peek.ts';
-import { CannotReadOn } from './unreadable.ts';
+import { CannotReadOn, NothingToRead } from './unreadable.ts';
 import { unzip } from './unzip.ts';
 
 /** Bytes that can be read from any place on, such as an object of S3. */
@@ -56,6 +56,7 @@ const NESTED = 'It is an archive within an archive; drop the inner one';
 
 async function* textOf(unpacked: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { head, bytes } = await peek(unpacked, MAGIC_LENGTH);
+  if (head.length === 0) throw new NothingToRead('The gzip holds nothing. If it should, drop it again');
   const packing = packingOf(head);
   if (packing === 'gzip' || packing === 'zip') throw new CannotReadOn(NESTED);
   yield* packing === 'pdf' ? pdfText(bytes) : bytes;

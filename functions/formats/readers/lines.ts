@@ -4,13 +4,20 @@ export const MAX_LINE = 1_048_576;
 /** Lines of decoded text, without their ends (LF, CRLF or CR), whatever the chunks. The last line needs no end. */
 export async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
+  let end = '';
   for await (const chunk of text) {
-    const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
-    rest = cut(lines.pop() ?? '');
-    for (const line of lines) yield cut(line);
+    const lines = (end + chunk).split(/\r\n|\n|\r(?!$)/);
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      yield cut(rest + line);
+      rest = '';
+    }
+    // Whether that is all of its end the next chunk says.
+    end = last.endsWith('\r') ? '\r' : '';
+    // A line of megabytes comes in thousands of chunks: what was looked at is not looked at again.
+    if (rest.length <= MAX_LINE) rest += end ? last.slice(0, -1) : last;
   }
-  const last = rest.endsWith('\r') ? rest.slice(0, -1) : rest;
-  if (last !== '') yield last;
+  if (rest !== '') yield cut(rest);
 }
 
 function cut(line: string): string {

@@ -149,6 +149,49 @@ test('a zip in a zip is refused, and the files beside it are read', async () => 
   ]);
 });
 
+describe('of a zip each file that is not read says why, and the others are read:', () => {
+  const good = { 'a.txt': 'one', 'b.txt': 'two' };
+  test.each([
+    ['a link', [5, 0x03], [41, 0xa0], /It is a link, and what it leads to is not in the zip/],
+    [
+      'another method',
+      [31, 0x0c],
+      [32, 0],
+      /packed by a method that is not read \(12\); pack it with deflate/,
+    ],
+  ])('%s', async (_, ...changes) => {
+    const bytes = zip(good);
+    const [one, other, reason] = changes;
+    const directory = bytes.indexOf('PK\x01\x02', 'latin1');
+    for (const [at = 0, byte = 0] of [one, other]) bytes[directory + at] = byte;
+    expect((await parse(bytes)).map(said)).toEqual([
+      expect.stringMatching(new RegExp(`^0! a\\.txt: .*${reason.source}`)),
+      '1 two',
+    ]);
+  });
+
+  test.each(['../a.txt', '/a.txt', 'C:\\a.txt'])('the name %s', async (name) => {
+    expect((await parse(zip({ [name]: 'one', 'b.txt': 'two' }))).map(said)).toEqual([
+      expect.stringMatching(/^0! .*a\.txt: Its name leads out of the zip \(.*\); pack it without that path/),
+      '1 two',
+    ]);
+  });
+
+  test('a name of 60,000 characters, of which the first are shown', async () => {
+    const parsed = await parse(zip({ [`${'x'.repeat(60_000)}.txt`]: 'bad', 'b.txt': 'two' }));
+    expect(parsed.map(said)).toEqual([`1! ${'x'.repeat(200)}… row 1: is bad`, '2 two']);
+  });
+
+  test('one that the directory does not count', async () => {
+    const bytes = zip(good);
+    bytes[bytes.length - 12] = 1;
+    expect((await parse(bytes)).map(said)).toEqual([
+      '1 one',
+      expect.stringMatching(/^0! The zip is broken \(it holds more files than it says\)/),
+    ]);
+  });
+});
+
 describe('what cannot be read says why', () => {
   test.each([
     [
@@ -161,12 +204,17 @@ describe('what cannot be read says why', () => {
     ['a zip that was cut short', zip({ 'a.txt': 'a' }).subarray(0, -10), CannotReadOn, /The zip is broken/],
     [
       'an Office document',
-      zip({ '[Content_Types].xml': '<x/>', 'xl/a.xml': '<x/>' }),
+      zip({ 'xl/a.xml': '<x/>', '[Content_Types].xml': '<x/>' }),
       NothingToRead,
       /Office/,
     ],
     ['a PDF', Buffer.from('%PDF-1.7\n'), NothingToRead, /PDF/],
     ['a PDF in gzip', gzipSync('%PDF-1.7\n'), NothingToRead, /PDF/],
+    ['a tar in gzip', gzipSync(tar('a.txt', 'a')), NothingToRead, /tar archive; pack its files into a zip/],
+    ['a gzip of nothing', gzipSync(''), NothingToRead, /holds nothing/],
+    ['a zip of nothing', zip({}), NothingToRead, /holds no file/],
+    ['a zip of folders and hidden files', zip({ 'a/': '', '.b': 'b' }), NothingToRead, /holds no file/],
+    ['a LibreOffice document', zip({ mimetype: 'application/x', 'a.xml': '<x/>' }), NothingToRead, /Office/],
     ['a gzip in a gzip', gzipSync(gzipSync('a')), CannotReadOn, /archive within an archive/],
     ['an encrypted zip', zip({ 'a.txt': 'a' }, { flags: 1 }), CannotReadOn, /encrypted/],
     ['a zip that lies of its sizes', zip({ 'a.txt': 'a'.repeat(99) }, { claim: 5 }), CannotReadOn, /broken/],
@@ -231,4 +279,12 @@ function flip(bytes: Buffer, at: number): Buffer {
   const index = at < 0 ? bytes.length + at : at;
   flipped[index] = (flipped[index] ?? 0) ^ 0xff;
   return flipped;
+}
+
+/** As far as anyone looks. */
+function tar(name: string, content: string): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name);
+  header.write('ustar', 257);
+  return Buffer.concat([header, Buffer.from(content)]);
 }
