@@ -155,8 +155,8 @@ describe('of a zip each file that is not read says why, and the others are read:
     ['a link', [5, 0x03], [41, 0xa0], /It is a link, and what it leads to is not in the zip/],
     [
       'another method',
-      [31, 0x0c],
-      [32, 0],
+      [10, 0x0c],
+      [11, 0],
       /packed by a method that is not read \(12\); pack it with deflate/,
     ],
   ])('%s', async (_, ...changes) => {
