@@ -67,3 +67,28 @@ test('an event that was begun, given up and found complete by a later drop is pu
   await redrive(door, letter, uuid);
   await vi.waitFor(() => expect(eventAbout(door.misp, 'Begun').published).toBe(true), PATIENCE);
 });
+
+test('a message that is queued twice asks MISP once, and what it did first stands', async () => {
+  const door = await openDoor({});
+  const adds = door.misp.fault({ on: 'POST /events/add', ...UNKNOWN });
+  const letter = await giveUp(door, fileOf('Queued twice'));
+  adds.clear();
+  const before = door.misp.requests().length;
+  const { uuid } = JSON.parse(letter?.body ?? '').event;
+  for (const again of ['1', '2']) {
+    await door.stack.queues.events('main').queue.send(letter?.body, {
+      MessageGroupId: uuid,
+      MessageDeduplicationId: again,
+    });
+    await door.settle();
+  }
+  expect(
+    door.misp
+      .requests()
+      .slice(before)
+      .map(({ path }) => path),
+  ).toEqual(['/events/add']);
+  expect((await door.stack.waitForReceipt('ransomwatch/begun.tsv')).events[0]).toMatchObject({
+    outcome: 'created',
+  });
+});
