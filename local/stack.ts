@@ -123,6 +123,7 @@ async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<Loca
       uploads: uploads.queue,
       polls: (source) => releases.sourceQueues(source).polls.queue,
       receipts,
+      handled: releases.handled,
     }),
     receipts,
     queues: { uploads, events: releases.eventsQueue, source: releases.sourceQueues, summaries },

@@ -15,18 +15,19 @@ export interface Waiting {
 
 /** A look asks three services, and takes of what MISP on the same machine would need; a glance is free. */
 const LOOK_MS = 1000;
-const GLANCE_MS = 10;
+const GLANCE_MS = 5;
 
 /** Drops the file, or polls the source, and waits for the receipt, for as long as something moves. */
 export async function ingestInput(stack: LocalStack, input: Input, waiting: Waiting): Promise<Receipt> {
   const { waitSeconds, signal, onProgress } = waiting;
-  const { done: doneBefore } = await stack.progress();
   const name = nameOf(input);
-  const key = await begin(stack, input);
+  let handled = stack.handled();
+  const [{ done: doneBefore }, key] = await Promise.all([stack.progress(), begin(stack, input)]);
   let before: Progress | undefined;
   let movedAt = Date.now();
   for (;;) {
-    const handled = stack.handled();
+    await untilHandled(stack, handled, signal);
+    handled = stack.handled();
     const progress = await stack.progress();
     const receipt = await stack.findReceipt(key);
     if (receipt) return receipt;
@@ -36,7 +37,6 @@ export async function ingestInput(stack: LocalStack, input: Input, waiting: Wait
     const done = progress.done - doneBefore;
     onProgress(name, done, done + progress.events);
     before = progress;
-    await untilHandled(stack, handled, signal);
   }
 }
 

@@ -18,11 +18,15 @@ interface Settings {
   uploads: Queue;
   polls: (source: string) => Queue;
   receipts: Receipts;
+  /** How many messages the functions are done with. */
+  handled: () => number;
 }
 
-const LOOK_MS = 20;
+/** A look takes of what the functions need; a glance is free. */
+const LOOK_MS = 100;
+const GLANCE_MS = 5;
 
-export function openDropBox({ s3, bucket, uploads, polls, receipts }: Settings): DropBox {
+export function openDropBox({ s3, bucket, uploads, polls, receipts, handled }: Settings): DropBox {
   const drops = new Map<string, number>();
   const findReceipt = async (key: string) => {
     const keys = await receipts.keys(key);
@@ -47,10 +51,12 @@ export function openDropBox({ s3, bucket, uploads, polls, receipts }: Settings):
     waitForReceipt: async (key, { timeoutSeconds = 20 } = {}) => {
       const deadline = Date.now() + timeoutSeconds * 1000;
       for (;;) {
+        const before = handled();
         const receipt = await findReceipt(key);
         if (receipt) return receipt;
         if (Date.now() > deadline) throw new Error(`No receipt of ${key} after ${timeoutSeconds} seconds`);
-        await delay(LOOK_MS);
+        const nextLook = Date.now() + LOOK_MS;
+        while (handled() === before && Date.now() < nextLook) await delay(GLANCE_MS);
       }
     },
   };
