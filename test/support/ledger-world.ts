@@ -39,6 +39,7 @@ export async function openLedgerWorld() {
   };
   return {
     ledger,
+    closing: deliver({})[1],
     summaries,
     begin: async (servers = ['main']) =>
       await beginRun(ledger, { run: `run-${++runs}`, source: 'ransomwatch', file: 'a.tsv', servers }),

@@ -14,7 +14,7 @@ test.each([
 
 test.each([
   ['that have room are whole', ['ab', '', 'c'], 100, ['ab', '', 'c']],
-  ['are kept while there is room, four bytes being taken by each', ['a', 'b', 'c'], 10, ['a', 'b', '…']],
+  ['are kept while there is room, four bytes being taken by each', ['a', 'b', 'c', 'd'], 10, ['a', 'b', '…']],
   ['that fill the room to the last byte are all kept', ['a', 'b', 'c'], 11, ['a', 'b', 'c']],
   ['are cut to the room that is left', ['abc', 'defgh'], 10, ['abc', 'def…']],
   ['are cut to 300 bytes each', ['x'.repeat(301), 'y'], 1_000, [`${'x'.repeat(300)}…`, 'y']],

@@ -46,12 +46,48 @@ test.each([
   [30, 20],
   [100, 5],
   [130, 90],
+  [250, 10],
 ])('who goes on after %i rows, which an earlier delivery wrote, adds %i to them', async (before, more) => {
   const run = await world.begin();
   await write(run, duplicates(before));
-  const from = before - (before % 100);
-  await write(run, duplicates(more, before), duplicates(before - from, from), from);
+  await write(run, duplicates(more, before), duplicates(before));
   expect(await read(run)).toEqual(duplicates(before + more));
+  // As one does who was told of no progress.
+  await write(run, duplicates(before + more));
+  expect(await read(run)).toEqual(duplicates(before + more));
+});
+
+test('who writes from a later row on leaves those before it', async () => {
+  const run = await world.begin();
+  await write(run, duplicates(130));
+  await write(run, [{ notice: 'Over' }], [], 130);
+  expect(await read(run)).toEqual([...duplicates(130), { notice: 'Over' }]);
+});
+
+test.each([
+  [0, 0],
+  [1, 1],
+  [100, 1],
+  [101, 2],
+  [250, 3],
+])('%i rows take %i writes', async (count, writes) => {
+  let written = 0;
+  const { db, table } = world.ledger;
+  const send = async (command: never) => {
+    written += 1;
+    return await db.send(command);
+  };
+  const book = leftOutBook({ db: { send } as unknown as typeof db, table }, 'counted');
+  for (const row of duplicates(count)) await book.add(row);
+  await book.flush();
+  expect(written).toBe(writes);
+});
+
+test('rows that cannot be written are no success', async () => {
+  const send = async () => await Promise.reject(new Error('Throttled'));
+  const book = leftOutBook({ db: { send } as never, table: 't' }, 'r');
+  await book.add({ notice: 'x' });
+  await expect(book.flush()).rejects.toThrow('Throttled');
 });
 
 test('each kind is read as it was, long texts cut', async () => {

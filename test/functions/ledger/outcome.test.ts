@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { getAll } from '../../../functions/ledger/batches.ts';
+import { isFutile } from '../../../functions/ledger/futile-changes.ts';
+import { type Ledger, numberedKey } from '../../../functions/ledger/ledger.ts';
+import { findSuccess, type Outcome, recordOutcome } from '../../../functions/ledger/outcome.ts';
+import { markDone, markRead } from '../../../functions/ledger/pages.ts';
+import {
+  countDone,
+  readLeftOut,
+  readOutcomes,
+  readRejections,
+  readTimedOutcomes,
+} from '../../../functions/ledger/read-run.ts';
+import { failRun, findRun, noteProgress, type Run, reopenRun } from '../../../functions/ledger/run.ts';
+import { wasSentBefore } from '../../../functions/ledger/sent-events.ts';
+import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
+
+let world: LedgerWorld;
+let run: Run;
+
+beforeAll(async () => {
+  world = await openLedgerWorld();
+});
+afterAll(() => world.stop());
+beforeEach(async () => {
+  run = await world.begin();
+});
+
+const outcomeOf = (outcome: Outcome['outcome'], more: Partial<Outcome> = {}): Outcome => ({
+  uuid: 'u',
+  server: 'main',
+  id: '1',
+  url: null,
+  info: 'i',
+  outcome,
+  rows: [2],
+  ...more,
+});
+
+const record = async (outcome: Outcome, number = 0) =>
+  await recordOutcome(world.ledger, { run: run.run, number }, outcome);
+
+const FAILURES = ['refused', 'held', 'failed'] as const;
+const SUCCESSES = ['created', 'updated', 'unchanged', 'skipped'] as const;
+
+describe('an outcome', () => {
+  test('is news once, and when it was put down is known', async () => {
+    const first = await record(outcomeOf('created'));
+    expect(first).toEqual({ earlier: 'none', isNews: true, recordedAt: expect.stringMatching(/Z$/) });
+    const again = await record(outcomeOf('created'));
+    expect(again).toEqual({ earlier: 'kept', isNews: false, recordedAt: first.recordedAt });
+  });
+
+  test.each(FAILURES)(
+    'that is %s gives way to any other, and is news only if it is another',
+    async (outcome) => {
+      await record(outcomeOf(outcome));
+      expect(await record(outcomeOf(outcome))).toMatchObject({ earlier: 'replaced', isNews: false });
+      expect(await record(outcomeOf('unchanged'))).toMatchObject({ earlier: 'replaced', isNews: true });
+      expect(await record(outcomeOf(outcome))).toMatchObject({ earlier: 'kept', isNews: false });
+    },
+  );
+
+  test.each(SUCCESSES)('that is %s is found as the success of its message', async (outcome) => {
+    const dropped = [{ rows: [3], type: 'url', value: 'x', reason: 'No' }];
+    const adjusted = [{ rows: [2, 3], field: 'date', reason: 'has a day only' }];
+    const success = outcomeOf(outcome, { rows: [2, 3], reason: 'Because', dropped, adjusted });
+    await record(success, 7);
+    const found = await findSuccess(world.ledger, { run: run.run, number: 7 });
+    expect(found).toMatchObject(success);
+    expect(found).not.toHaveProperty('number');
+    expect(await findSuccess(world.ledger, { run: run.run, number: 8 })).toBeUndefined();
+  });
+
+  test.each(FAILURES)('that is %s is no success', async (outcome) => {
+    await record(outcomeOf(outcome));
+    expect(await findSuccess(world.ledger, { run: run.run, number: 0 })).toBeUndefined();
+  });
+});
+
+test('outcomes are read in the order of their numbers, those of one draft together', async () => {
+  const two = await world.begin(['main', 'outer']);
+  expect(await Array.fromAsync(readOutcomes(world.ledger, two))).toEqual([]);
+  for (const number of [10, 3, 11, 0, 2, 1, 21])
+    await recordOutcome(world.ledger, { run: two.run, number }, outcomeOf('created', { uuid: `u${number}` }));
+  const drafts = await Array.fromAsync(readOutcomes(world.ledger, two));
+  expect(drafts.map((outcomes) => outcomes.map(({ uuid }) => uuid))).toEqual([
+    ['u0', 'u1'],
+    ['u2', 'u3'],
+    ['u10', 'u11'],
+    ['u21'],
+  ]);
+  const timed = await Array.fromAsync(readTimedOutcomes(world.ledger, two));
+  expect(timed.map(({ number }) => number)).toEqual([0, 1, 2, 3, 10, 11, 21]);
+  expect(timed[0]?.recordedAt).toMatch(/Z$/);
+});
+
+describe('a run', () => {
+  test('knows how many of its messages are done', async () => {
+    expect(await countDone(world.ledger, run.run)).toBe(0);
+    await markDone(world.ledger, run.run, [0, 1, 999, 1_000, 2_500]);
+    await markDone(world.ledger, run.run, [1]);
+    expect(await countDone(world.ledger, run.run)).toBe(5);
+  });
+
+  test('knows how far its file was read, and in which encoding', async () => {
+    const progress = { parsed: 9, rowsRead: 8, messages: 5, leftOut: 4 };
+    await noteProgress(world.ledger, run.run, progress);
+    expect(await findRun(world.ledger, run.run)).toMatchObject({ progress, source: 'ransomwatch' });
+    const read = await markRead(world.ledger, run.run, { rowsRead: 8, messages: 5, encoding: 'euc-jp' });
+    expect(read).toMatchObject({ rowsRead: 8, messages: 5, encoding: 'euc-jp' });
+    await markRead(world.ledger, run.run, { rowsRead: 8, messages: 5 });
+    expect(await findRun(world.ledger, run.run)).toMatchObject({ encoding: 'euc-jp' });
+  });
+
+  test('that failed says why before all else that was rejected, until a redrive takes it up again', async () => {
+    expect(await Array.fromAsync(readRejections(world.ledger, run))).toEqual([]);
+    const failed = await failRun(world.ledger, run.run, 'It is no text');
+    expect(failed.failure).toBe('It is no text');
+    expect(await Array.fromAsync(readRejections(world.ledger, failed))).toEqual([
+      { row: 0, reason: 'It is no text' },
+    ]);
+    await world.read(run, 0);
+    expect(await world.find(run)).toMatchObject({ finishedAt: expect.any(String) });
+    const reopened = await reopenRun(world.ledger, run.run, ['outer']);
+    expect(reopened).toMatchObject({ servers: ['outer'], file: 'a.tsv' });
+    for (const gone of ['failure', 'finishedAt', 'closer']) expect(reopened).not.toHaveProperty(gone);
+    await world.summaries.drain();
+  });
+});
+
+test.each([
+  [0, 'event#000000000'],
+  [12, 'event#000000012'],
+  [123_456_789, 'event#123456789'],
+])('the key of number %i is %s, so that keys sort as numbers do', (number, key) => {
+  expect(numberedKey('event', number)).toBe(key);
+});
+
+test('whoever reads the ledger sees what was written just before', async () => {
+  await record(outcomeOf('created'));
+  const sender = { run: 'r', number: 1, server: 'main', source: 's', file: 'f', event: { uuid: 'u' } };
+  const message = { run: run.run, number: 0 };
+  const readers: Record<string, (ledger: Ledger) => Promise<unknown>> = {
+    getAll: async (ledger) => await getAll(ledger, [{ run: run.run, item: 'run' }]),
+    isFutile: async (ledger) => await isFutile(ledger, sender, 'digest'),
+    wasSentBefore: async (ledger) => await wasSentBefore(ledger, sender),
+    findRun: async (ledger) => await findRun(ledger, run.run),
+    findSuccess: async (ledger) => await findSuccess(ledger, message),
+    recordOutcome: async (ledger) => await recordOutcome(ledger, message, outcomeOf('created')),
+    readOutcomes: async (ledger) => await Array.fromAsync(readOutcomes(ledger, run)),
+    readLeftOut: async (ledger) => await Array.fromAsync(readLeftOut(ledger, run)),
+    countDone: async (ledger) => await countDone(ledger, run.run),
+  };
+  for (const [name, read] of Object.entries(readers)) {
+    const reads = await readsOf(read);
+    expect([name, reads]).toEqual([name, [true]]);
+  }
+});
+
+/** Whether each of the reads is consistent. */
+async function readsOf(work: (ledger: Ledger) => Promise<unknown>): Promise<unknown[]> {
+  const { db, table } = world.ledger;
+  const reads: unknown[] = [];
+  db.middlewareStack.add(
+    (next, { commandName }) =>
+      async ({ input, ...more }) => {
+        const { ConsistentRead, RequestItems } = input as {
+          ConsistentRead?: boolean;
+          RequestItems?: Record<string, { ConsistentRead?: boolean }>;
+        };
+        if (/Get|Query/.test(commandName ?? ''))
+          reads.push(RequestItems ? RequestItems[table]?.ConsistentRead : ConsistentRead);
+        return await next({ input, ...more });
+      },
+    { step: 'initialize', name: 'watch-reads' },
+  );
+  await work(world.ledger).finally(() => db.middlewareStack.remove('watch-reads'));
+  return reads;
+}
