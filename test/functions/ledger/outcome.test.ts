@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getAll } from '../../../functions/ledger/batches.ts';
 import { isFutile } from '../../../functions/ledger/futile-changes.ts';
 import { type Ledger, numberedKey } from '../../../functions/ledger/ledger.ts';
-import { findSuccess, type Outcome, recordOutcome } from '../../../functions/ledger/outcome.ts';
+import { type Outcome, recordFirst, recordOutcome } from '../../../functions/ledger/outcome.ts';
 import { markDone, markRead } from '../../../functions/ledger/pages.ts';
 import {
   countDone,
@@ -41,7 +41,6 @@ const record = async (outcome: Outcome, number = 0) =>
   await recordOutcome(world.ledger, { run: run.run, number }, outcome);
 
 const FAILURES = ['refused', 'held', 'failed'] as const;
-const SUCCESSES = ['created', 'updated', 'unchanged', 'skipped'] as const;
 
 describe('an outcome', () => {
   test('is news once, and when it was put down is known', async () => {
@@ -61,20 +60,36 @@ describe('an outcome', () => {
     },
   );
 
-  test.each(SUCCESSES)('that is %s is found as the success of its message', async (outcome) => {
-    const dropped = [{ rows: [3], type: 'url', value: 'x', reason: 'No' }];
-    const adjusted = [{ rows: [2, 3], field: 'date', reason: 'has a day only' }];
-    const success = outcomeOf(outcome, { rows: [2, 3], reason: 'Because', dropped, adjusted });
-    await record(success, 7);
-    const found = await findSuccess(world.ledger, { run: run.run, number: 7 });
-    expect(found).toMatchObject(success);
-    expect(found).not.toHaveProperty('number');
-    expect(await findSuccess(world.ledger, { run: run.run, number: 8 })).toBeUndefined();
+  test('of several messages that have none is put down in one request', async () => {
+    const requests: object[] = [];
+    const { db, table } = world.ledger;
+    const send = async (command: never) => {
+      requests.push(command);
+      return await db.send(command);
+    };
+    const reports = [0, 1, 2].map((number) => ({
+      message: { run: run.run, number },
+      outcome: outcomeOf('created', { uuid: `u${number}` }),
+    }));
+    const first = await recordFirst({ db: { send } as unknown as typeof db, table }, reports);
+    expect(first).toEqual({ earlier: 'none', isNews: true, recordedAt: expect.stringMatching(/Z$/) });
+    expect(requests).toHaveLength(1);
+    const again = await record(outcomeOf('unchanged'), 2);
+    expect(again).toEqual({ earlier: 'kept', isNews: false, recordedAt: first.recordedAt });
+    const outcomes = (await Array.fromAsync(readOutcomes(world.ledger, run))).flat();
+    expect(outcomes.map(({ uuid, outcome }) => [uuid, outcome])).toEqual([
+      ['u0', 'created'],
+      ['u1', 'created'],
+      ['u2', 'created'],
+    ]);
   });
 
-  test.each(FAILURES)('that is %s is no success', async (outcome) => {
-    await record(outcomeOf(outcome));
-    expect(await findSuccess(world.ledger, { run: run.run, number: 0 })).toBeUndefined();
+  test('is read as it was put down', async () => {
+    const dropped = [{ rows: [3], type: 'url', value: 'x', reason: 'No' }];
+    const adjusted = [{ rows: [2, 3], field: 'date', reason: 'has a day only' }];
+    const outcome = outcomeOf('created', { rows: [2, 3, 9], reason: 'Because', dropped, adjusted });
+    await record(outcome);
+    expect(await Array.fromAsync(readOutcomes(world.ledger, run))).toEqual([[outcome]]);
   });
 });
 
@@ -146,7 +161,6 @@ test('whoever reads the ledger sees what was written just before', async () => {
     isFutile: async (ledger) => await isFutile(ledger, sender, 'digest'),
     wasSentBefore: async (ledger) => await wasSentBefore(ledger, sender),
     findRun: async (ledger) => await findRun(ledger, run.run),
-    findSuccess: async (ledger) => await findSuccess(ledger, message),
     recordOutcome: async (ledger) => await recordOutcome(ledger, message, outcomeOf('created')),
     readOutcomes: async (ledger) => await Array.fromAsync(readOutcomes(ledger, run)),
     readLeftOut: async (ledger) => await Array.fromAsync(readLeftOut(ledger, run)),
