@@ -1,0 +1,359 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noAttempts } from '../../../functions/ledger/attempts.ts';
+import type { EventMessage } from '../../../functions/queue/event-message.ts';
+import type { Found } from '../../../functions/send/add-or-find.ts';
+import type { Delivery } from '../../../functions/send/delivery.ts';
+import { sendEvent } from '../../../functions/send/send-event.ts';
+import { connectToMisp } from '../../../functions/send/server/misp-client.ts';
+import { openSession } from '../../../functions/send/server/misp-session.ts';
+import { type MispStandIn, startMispStandIn } from '../../../local/misp/stand-in.ts';
+
+let misp: MispStandIn;
+let n = 0;
+
+beforeAll(async () => {
+  misp = await startMispStandIn({ users: ['tageditor', 'admin'] });
+});
+afterAll(() => misp.close());
+beforeEach(() => {
+  n += 1;
+  misp.clearFaults();
+});
+
+const uuid = (kind = 0, version = 4) =>
+  `36a68d87-3653-${version}8f2-b28f-${kind}${String(n).padStart(11, '0')}`;
+const domain = (kind: number, more: object = {}) => ({
+  uuid: uuid(kind),
+  type: 'domain',
+  category: 'Network activity',
+  value: `${kind}.example`,
+  ...more,
+});
+const event = (...Attribute: object[]) => ({
+  uuid: uuid(),
+  info: `Event ${n}`,
+  date: '2026-01-02',
+  distribution: '3',
+  published: false,
+  Attribute,
+});
+
+interface Options {
+  message?: object;
+  before?: Partial<Delivery['journal']['before']>;
+  wasSent?: boolean;
+  wasSentBefore?: boolean;
+  isFutile?: boolean;
+  lists?: Delivery['warninglists']['find'];
+  user?: 'tageditor' | 'admin';
+  server?: MispStandIn;
+  /** How far the server's clock is ahead. */
+  aheadMs?: number;
+}
+
+/** One delivery of a message with this event: what became of it, what was asked of MISP, and what was put down. */
+async function send(sent: object, options: Options = {}) {
+  const { message = {}, before = {}, wasSent = false, wasSentBefore = false, user = 'tageditor' } = options;
+  const {
+    lists = async () => new Map<string, string[]>(),
+    isFutile = false,
+    server = misp,
+    aheadMs = 0,
+  } = options;
+  const key = async () => server.keys[user] ?? '';
+  const client = { ...connectToMisp(server), clockOffsetMs: () => aheadMs };
+  const notes: object[] = [];
+  const undo: unknown[] = [];
+  const delivery: Delivery = {
+    journal: {
+      before: { ...noAttempts(), ...before },
+      note: async (fact) => void notes.push(fact),
+      wasSentBefore: async () => wasSentBefore,
+      isFutile: async () => isFutile,
+      noteFutile: async () => {},
+    },
+    wasSent,
+    undo: { put: async (record) => void undo.push(record) },
+    remainingMs: () => 300_000,
+    pieces: { attributes: 1_000 },
+    warninglists: { find: lists },
+  };
+  const asked = server.requests().length;
+  const queued = {
+    run: 'r',
+    number: 0,
+    server: 'main',
+    source: 's',
+    file: 'f',
+    existing: 'merge',
+    match: 'uuid',
+    foreign: 'refuse',
+    publish: 'publish',
+    warninglists: 'off',
+    rows: [2, 3],
+    ...message,
+    event: sent,
+  } as unknown as EventMessage;
+  try {
+    const outcome = await sendEvent(openSession(client, { current: key, fresh: key }), queued, delivery);
+    const requests = server.requests().slice(asked);
+    return { outcome, notes, undo, requests: requests.map(({ method, path }) => `${method} ${short(path)}`) };
+  } finally {
+    client.close();
+  }
+}
+
+const short = (path: string) => path.replace(/\/\d+$/, '/#').replace(/\/[0-9a-f-]{36}/, '/<uuid>');
+const stored = () => misp.events().find(({ Event }) => Event.uuid === uuid())?.Event;
+const valuesOf = () =>
+  stored()
+    ?.Attribute.filter(({ deleted }) => !deleted)
+    .map(({ value }) => value);
+
+const ADD = 'POST /events/add';
+const EDIT = 'POST /events/edit/#';
+const VIEW = 'GET /events/view/<uuid>/deleted:1';
+const ME = 'GET /users/view/me';
+const PUBLISH = 'POST /events/publish/#';
+
+describe('an event that is new', () => {
+  test('is added and published, and nothing is put down', async () => {
+    const { outcome, ...others } = await send(event(domain(1)));
+    expect(outcome).toStrictEqual({
+      uuid: uuid(),
+      server: 'main',
+      id: stored()?.id,
+      url: `${misp.url}/events/view/${stored()?.id}`,
+      info: `Event ${n}`,
+      rows: [2, 3],
+      outcome: 'created',
+    });
+    expect(others).toEqual({ notes: [], undo: [], requests: [ADD, PUBLISH] });
+  });
+
+  test('comes with what the format and MISP left out of it, and with what was adjusted', async () => {
+    const left = { rows: [2], type: 'x', value: 'y', reason: 'z' };
+    const adjusted = [{ rows: [3], field: 'date', reason: 'has a day only' }];
+    const sent = event(domain(1), domain(2, { type: 'ip-dst', value: '192.0.2.999' }));
+    const { outcome } = await send(sent, { message: { leftOut: [left], adjusted } });
+    expect(outcome).toMatchObject({ outcome: 'created', adjusted });
+    expect(outcome.dropped).toEqual([
+      left,
+      { rows: [2, 3], type: 'ip-dst', value: '192.0.2.999', reason: expect.stringContaining('IP') },
+    ]);
+  });
+
+  test('that may not be published is there all the same', async () => {
+    const message = 'You do not have permission to use this functionality.';
+    const body = JSON.stringify({ name: message, message, url: '/x' });
+    misp.fault({ kind: 'answer', status: 403, body, on: ({ path }) => path.startsWith('/events/publish') });
+    const { outcome } = await send(event(domain(1)));
+    expect(outcome).toMatchObject({
+      outcome: 'created',
+      dropped: [{ type: 'publication', value: 'publish' }],
+    });
+  });
+});
+
+describe('an event that is there', () => {
+  test('as it is meant is looked at once if it is known to be there, and neither written nor published', async () => {
+    await send(event(domain(1)), { message: { publish: 'never' } });
+    const { outcome, ...others } = await send(event(domain(1)), { wasSent: true });
+    expect(outcome).toMatchObject({ outcome: 'unchanged', id: stored()?.id });
+    expect(others).toEqual({ notes: [{ existed: true }], undo: [], requests: [VIEW] });
+  });
+
+  test('is found by adding it if nobody knew', async () => {
+    await send(event(domain(1)));
+    expect((await send(event(domain(1)))).requests).toEqual([ADD, VIEW]);
+  });
+
+  test('and was deleted is added again', async () => {
+    expect((await send(event(domain(1)), { wasSent: true })).requests).toEqual([VIEW, ADD, PUBLISH]);
+  });
+
+  test('and lacks something gets it, is published again, and what it was like is put down before', async () => {
+    await send(event(domain(1)));
+    const { outcome, notes, undo, requests } = await send(event(domain(1), domain(2)), { wasSent: true });
+    expect(outcome.outcome).toBe('updated');
+    expect(notes).toEqual([{ existed: true }, { edited: true }]);
+    expect(undo).toMatchObject([{ event: { uuid: uuid() }, attributes: [{ uuid: uuid(2) }] }]);
+    expect(requests).toEqual([VIEW, ME, EDIT, PUBLISH]);
+  });
+
+  test('keeps what others have put there, but where the source replaces', async () => {
+    await send(event(domain(1), domain(2)));
+    await send(event(domain(1), domain(3)));
+    expect(valuesOf()).toEqual(['1.example', '2.example', '3.example']);
+    await send(event(domain(1)), { message: { existing: 'replace' } });
+    expect(valuesOf()).toEqual(['1.example']);
+  });
+
+  test('is left alone by a source that skips', async () => {
+    await send(event(domain(1)));
+    const { outcome, requests } = await send(event(domain(2)), { message: { existing: 'skip' } });
+    expect(outcome.outcome).toBe('skipped');
+    expect(requests).toEqual([ADD, VIEW]);
+  });
+
+  test('and has what MISP did not take the last time is not sent it again', async () => {
+    await send(event(domain(1)));
+    const { outcome, requests } = await send(event(domain(1), domain(2)), { wasSent: true, isFutile: true });
+    expect(requests.slice(0, 2)).toEqual([VIEW, ME]);
+    expect(requests).not.toContain(EDIT);
+    expect(outcome.outcome).toBe('updated');
+  });
+});
+
+describe('an event that an earlier delivery of the message', () => {
+  const received = { receivedAt: Date.now() - 5_000 };
+
+  test('has made is created by it, completed without an undo record, and published', async () => {
+    await send(event(domain(1)), { message: { publish: 'never' } });
+    const { outcome, ...others } = await send(event(domain(1), domain(2)), { before: received });
+    expect(outcome.outcome).toBe('created');
+    expect(others).toEqual({ notes: [], undo: [], requests: [ADD, VIEW, ME, EDIT, PUBLISH] });
+  });
+
+  test('has made is completed by a source that skips, too', async () => {
+    await send(event(domain(1)));
+    const { outcome } = await send(event(domain(1), domain(2)), {
+      before: received,
+      message: { existing: 'skip' },
+    });
+    expect(outcome.outcome).toBe('created');
+    expect(valuesOf()).toEqual(['1.example', '2.example']);
+  });
+
+  test('has made whole is published, unless it is', async () => {
+    await send(event(domain(1)), { message: { publish: 'never' } });
+    expect((await send(event(domain(1)), { before: received })).requests).toEqual([ADD, VIEW, PUBLISH]);
+    expect((await send(event(domain(1)), { before: received })).requests).toEqual([ADD, VIEW]);
+  });
+
+  test.each([
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ])('has made is known by the clock of its server, which is %s', async (_, aheadMs) => {
+    const server = await startMispStandIn({ now: () => new Date(Date.now() + aheadMs) });
+    try {
+      await send(event(domain(1)), { server, aheadMs });
+      const again = await send(event(domain(1)), { server, aheadMs, before: received });
+      expect(again.outcome.outcome).toBe('created');
+      const later = { receivedAt: Date.now() + 60_000 };
+      const other = await send(event(domain(1)), { server, aheadMs, before: later });
+      expect(other.outcome.outcome).toBe('unchanged');
+    } finally {
+      await server.close();
+    }
+  });
+
+  test.each<[string, Options, Found['done'] | 'unchanged', object[]]>([
+    [
+      'was made before the message came',
+      { before: { receivedAt: Date.now() + 60_000 } },
+      'unchanged',
+      [{ existed: true }],
+    ],
+    [
+      'another message has brought',
+      { before: received, wasSentBefore: true },
+      'unchanged',
+      [{ existed: true }],
+    ],
+    ['has found there', { before: { ...received, existed: true } }, 'unchanged', []],
+    ['has begun to change', { before: { ...received, existed: true, edited: true } }, 'updated', []],
+  ])('%s is none that it has made', async (_, options, outcome, notes) => {
+    await send(event(domain(1)), { message: { publish: 'never' } });
+    const sent = await send(event(domain(1)), options);
+    expect([sent.outcome.outcome, sent.notes]).toEqual([outcome, notes]);
+    expect(sent.requests).toEqual(outcome === 'updated' ? [ADD, VIEW, PUBLISH] : [ADD, VIEW]);
+  });
+});
+
+describe('an event of another organisation', () => {
+  test('is refused if it would be changed, and unchanged if not', async () => {
+    await send(event(domain(1)), { user: 'admin' });
+    await expect(send(event(domain(1), domain(2)))).rejects.toThrow('only its owner may change it');
+    const same = await send(event(domain(1)));
+    expect(same.outcome.outcome).toBe('unchanged');
+    expect(same.requests).toEqual([ADD, VIEW]);
+  });
+
+  test('has new attributes proposed to it, where that is wanted', async () => {
+    await send(event(domain(1)), { user: 'admin' });
+    const { outcome, undo } = await send(event(domain(1), domain(2)), { message: { foreign: 'propose' } });
+    expect(outcome).toMatchObject({ outcome: 'updated', reason: expect.stringContaining('Proposed to') });
+    expect(undo).toEqual([]);
+    expect(valuesOf()).toEqual(['1.example']);
+  });
+
+  test('that the key may not see is refused, with what to do', async () => {
+    await send({ ...event(domain(1)), distribution: '0' }, { user: 'admin' });
+    await expect(send(event(domain(1)))).rejects.toMatchObject({
+      name: 'Undeliverable',
+      kind: 'refused',
+      message: `MISP has an event ${uuid()} of another organisation, which the key may not see; ask its owner to share it`,
+    });
+  });
+});
+
+test('an event of the same title that another tool has made is found where that is wanted, before anything is added', async () => {
+  await send(event(domain(1)));
+  const ours = { ...event(domain(2)), uuid: uuid(9, 5) };
+  const { outcome, requests } = await send(ours, { message: { match: 'title' }, wasSent: true });
+  expect(outcome).toMatchObject({ outcome: 'updated', uuid: uuid(), id: stored()?.id });
+  expect(requests).toEqual(['POST /events/restSearch', ME, VIEW, EDIT, PUBLISH]);
+  const other = await send(
+    { ...event(domain(3)), uuid: uuid(8, 5), info: 'Another title' },
+    { message: { match: 'title' }, wasSent: true },
+  );
+  expect(other.requests).toEqual(['POST /events/restSearch', ADD, PUBLISH]);
+});
+
+describe('an event that went further than its tag lets it', () => {
+  const red = () => ({ ...event(domain(1)), Tag: [{ name: 'tlp:red' }] });
+  const tlpReach = { red: '0' };
+  const LOWERED = {
+    rows: [2, 3],
+    field: 'distribution',
+    reason: 'is your-organisation instead of all-communities: it is tagged tlp:red',
+  };
+
+  test('goes less far from now on, which is told once', async () => {
+    await send(event(domain(1)));
+    const adjusted = [{ rows: [2], field: 'date', reason: 'has a day only' }];
+    const { outcome } = await send(red(), { message: { tlpReach, adjusted } });
+    expect(outcome).toMatchObject({ outcome: 'updated', adjusted: [...adjusted, LOWERED] });
+    expect(stored()?.distribution).toBe('0');
+    expect((await send(red(), { message: { tlpReach } })).outcome).not.toHaveProperty('adjusted');
+  });
+
+  test('goes as far as it did where it is skipped, and nothing is told', async () => {
+    await send(event(domain(1)));
+    const { outcome } = await send(red(), { message: { tlpReach, existing: 'skip' } });
+    expect(outcome).not.toHaveProperty('adjusted');
+    expect(stored()?.distribution).toBe('3');
+  });
+});
+
+describe('while the warninglists cannot be asked', () => {
+  const unchecked = {
+    message: { warninglists: 'detection-off', publish: 'never' },
+    lists: async () => 'They are away',
+  };
+  const detecting = () => stored()?.Attribute.map(({ to_ids }) => to_ids);
+
+  test('a new event is for detection as the file says', async () => {
+    const { outcome } = await send(event(domain(1, { to_ids: true })), unchecked);
+    expect(outcome.adjusted).toMatchObject([{ reason: expect.stringContaining('They are away') }]);
+    expect(detecting()).toEqual([true]);
+  });
+
+  test('one that is there stays as it was found', async () => {
+    await send(event(domain(1, { to_ids: false })));
+    const { outcome } = await send(event(domain(1, { to_ids: true })), unchecked);
+    expect(outcome.outcome).toBe('unchanged');
+    expect(detecting()).toEqual([false]);
+  });
+});
