@@ -47,7 +47,7 @@ test('each row is in one count, as the worst of its events and servers has it', 
   const servers = ['main', 'outer'];
   const both = (main: Partial<Outcome>, outer: Partial<Outcome>) => [main, { server: 'outer', ...outer }];
   const dropped = [{ rows: [9], type: 'url', value: 'x', reason: 'No' }];
-  const { rows, events, failures } = await digestOf(
+  const { rows, events, failures, ...leftOut } = await digestOf(
     [
       ...both({ rows: [2], outcome: 'created' }, { rows: [2], outcome: 'unchanged' }),
       ...both({ rows: [3, 4], outcome: 'unchanged' }, { rows: [3, 4], outcome: 'skipped' }),
@@ -59,6 +59,7 @@ test('each row is in one count, as the worst of its events and servers has it', 
     [
       { rejection: { row: 10, reason: 'No date' } },
       { rejection: { row: 0, reason: 'It ends in the middle' } },
+      { rejection: { row: 12, reason: 'No date' } },
       { duplicate: { row: 11, of: 2 } },
       { passedOver: { rows: 5, reason: 'offline' } },
       { notice: 'Something' },
@@ -66,16 +67,20 @@ test('each row is in one count, as the worst of its events and servers has it', 
     { servers },
   );
   expect(rows).toEqual({
-    read: 15,
+    read: 16,
     saved: 2,
     unchanged: 2,
     failed: 3,
     dropped: 1,
-    rejected: 1,
+    rejected: 2,
     duplicate: 1,
     passedOver: 5,
   });
   expect([events.count, failures.count]).toEqual([12, 4]);
+  expect(leftOut.rejections.shown.map(({ row }) => row)).toEqual([10, 0, 12]);
+  expect(leftOut.duplicates.shown).toEqual([{ row: 11, of: 2 }]);
+  expect(leftOut.passedOver.shown).toEqual([{ rows: 5, reason: 'offline' }]);
+  expect(leftOut.notices.shown).toEqual(['Something']);
   expect(failures.shown.map(({ server, outcome }) => `${server} ${outcome}`)).toEqual([
     'main failed',
     'outer refused',

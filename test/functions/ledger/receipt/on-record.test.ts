@@ -134,6 +134,13 @@ const CASES: Record<string, { run?: Partial<Run>; digest: Digest }> = {
     run: { poll },
     digest: digestOf({ read: 1, saved: 1 }, { adjusted: [part] }),
   },
+  'a poll with more in another form than a mail names': {
+    run: { poll },
+    digest: digestOf(
+      { read: 12, saved: 12 },
+      { adjusted: [{ rows: '', event, what: 'tag', reason: 'In lower case' }, ...Array(11).fill(part)] },
+    ),
+  },
   'a poll with one failure': {
     run: { poll },
     digest: digestOf({ read: 2, saved: 1, failed: 1 }, { failures: [{ ...event, outcome: 'failed' }] }),
@@ -189,10 +196,66 @@ describe('a page', () => {
     expect((await placesIn(region, run)).page.link).toContain(console);
   });
 
-  test('of a long name has a key that S3 takes, with no broken character, and its run whole', () => {
-    const key = receiptKey({ ...run, file: '長'.repeat(400) }, 'html');
-    expect(key).toBe(`receipts/ransomwatch/${'長'.repeat(296)}.${run.run}.html`);
+  test.each([
+    ['長'.repeat(400), '長'.repeat(296)],
+    [`x${'長'.repeat(400)}`, `x${'長'.repeat(295)}`],
+    ['odd\uFFFD.tsv', 'odd\uFFFD.tsv'],
+  ])('of a long name has a key that S3 takes, with no broken character, and its run whole', (file, name) => {
+    expect(receiptKey({ ...run, file }, 'html')).toBe(`receipts/ransomwatch/${name}.${run.run}.html`);
   });
+
+  test.each([
+    ['-r.tsv', 'aws s3 cp ./-r.tsv s3://drops/ransomwatch/-r.tsv'],
+    ['r-.tsv-', 'aws s3 cp r-.tsv- s3://drops/ransomwatch/r-.tsv-'],
+    ["it's.tsv", "aws s3 cp 'it'\\''s.tsv' 's3://drops/ransomwatch/it'\\''s.tsv'"],
+    ['folder\u200b/plain.tsv', undefined],
+  ])('of the file %s says in a terminal %s', async (file, command) => {
+    expect((await placesIn('us-east-1', { ...run, file })).drop?.command).toBe(command);
+  });
+
+  test.each([
+    ['a poll', { poll }],
+    ['a file that lies where no source is', { servers: [] }],
+  ])('of %s says nothing of dropping', async (_, more) => {
+    expect((await placesIn('us-east-1', { ...run, ...more })).drop).toBeUndefined();
+  });
+
+  test('of a file that has only to be sent again says nothing of dropping it', async () => {
+    const digest = digestOf({ read: 2, failed: 2 }, { failures: [{ ...event, outcome: 'failed' }] });
+    const places = await placesIn('us-east-1', run);
+    expect(places.drop).toBeDefined();
+    expect(receiptPage({ run, digest, places, language: 'en' })).not.toContain('class="ways"');
+  });
+
+  test('of a value that is not in its row as it is has both', async () => {
+    const rejection = { row: 3, field: 'seen', value: 'read otherwise', cells: ['soon'], reason: 'No' };
+    const digest = digestOf({ read: 1, rejected: 1 }, { rejections: [rejection] });
+    const page = receiptPage({ run, digest, places: await placesIn('us-east-1', run), language: 'en' });
+    expect(page).toContain('read otherwise');
+    expect(page).toContain('soon');
+  });
+
+  test.each(['rejections', 'failures', 'dropped'] as const)(
+    'is not well for as many %s as there are of the others',
+    async (kind) => {
+      const entries = {
+        rejections: [{ row: 3, reason: 'No' }],
+        failures: [{ ...event, outcome: 'failed' as const }],
+        dropped: [part],
+      };
+      const others = {
+        rejections: [...entries.rejections],
+        failures: [],
+        dropped: [],
+        [kind]: entries[kind],
+      };
+      for (const some of [{ [kind]: entries[kind] }, others]) {
+        const digest = digestOf({ read: 2, saved: 2 }, some);
+        const page = receiptPage({ run, digest, places: await placesIn('us-east-1', run), language: 'en' });
+        expect(page).toContain('class="verdict look"');
+      }
+    },
+  );
 });
 
 describe('a subject', () => {
@@ -214,5 +277,6 @@ describe('a subject', () => {
     expect(await subjectOfFile('x'.repeat(100))).toBe(`${START}${'x'.repeat(98 - START.length)}…`);
     const odd = 'x'.repeat(97 - START.length);
     expect(await subjectOfFile(`${odd}💥💥`)).toBe(`${START}${odd}…`);
+    expect(await subjectOfFile(`💥${'x'.repeat(100)}`)).toBe(`${START}💥${'x'.repeat(96 - START.length)}…`);
   });
 });
