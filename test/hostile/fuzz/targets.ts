@@ -1,22 +1,27 @@
 import { readFileSync } from 'node:fs';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSRecord } from 'aws-lambda';
 import { readAnswer as readAnyrun } from '../../../functions/collect/anyrun/read-answer.ts';
 import { buildEvent } from '../../../functions/collect/build-event.ts';
 import { openManifest } from '../../../functions/collect/misp-feed/manifest.ts';
 import { parseTexts } from '../../../functions/collect/parse-texts.ts';
+import { giveUpFind, importFind } from '../../../functions/collect/polling/import-find.ts';
+import { giveUpPolling, pollOnce } from '../../../functions/collect/polling/poll-deliveries.ts';
+import type { PollCall, PollStage } from '../../../functions/collect/polling/poll-source.ts';
 import { readTexts } from '../../../functions/collect/reading/open-texts.ts';
 import { readNotification } from '../../../functions/collect/upload.ts';
 import { analysisToDraft } from '../../../functions/formats/anyrun/analysis-to-draft.ts';
 import type { Format, Parsed } from '../../../functions/formats/format.ts';
 import { formats } from '../../../functions/formats/index.ts';
+import type { Ledger } from '../../../functions/ledger/ledger.ts';
 import { mispEventSchema } from '../../../functions/misp/event.ts';
 import { guardOf } from '../../../functions/misp/guard/rules.ts';
-import { findSchema } from '../../../functions/queue/found-message.ts';
+import { type FoundMessage, findSchema, messageNumbers } from '../../../functions/queue/found-message.ts';
 import { readEnvelope, unpackMessage } from '../../../functions/queue/message-body.ts';
 import { compareEvent } from '../../../functions/send/compare/compare-event.ts';
 import { readKeyHolder } from '../../../functions/send/server/key-holder.ts';
 import { readAdded, readEvent } from '../../../functions/send/server/read-answer.ts';
-import { config } from '../../../functions/shared/config.ts';
+import { config, type FileSource } from '../../../functions/shared/config.ts';
 import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
 import { polls } from '../../../functions/shared/polls.ts';
 import samples from '../../../local/anyrun/samples.json' with { type: 'json' };
@@ -45,24 +50,28 @@ const OWN = guardOf({
   requiredTaxonomies: ['tlp'],
 });
 
-function file(source: string, name: string): Target {
-  const sample = read(`files/${name}`);
+function fileSource(source: string): FileSource {
   const found = config.sources[source];
   if (!found || 'poll' in found) throw new Error(`There is no source of files "${source}"`);
-  const format: Format = formats[found.format];
+  return found;
+}
+
+function parse({ format, options }: FileSource, bytes: Uint8Array, encoding?: string): AsyncIterable<Parsed> {
+  const chosen: Format = formats[format];
+  const stored = {
+    size: bytes.length,
+    open: async (range?: { start: number; end: number }) => from(bytes, range),
+  };
+  const context = { file: 'fuzzed', uploadedAt: '2026-01-31T00:00:00Z' };
+  return parseTexts(readTexts(stored, encoding).texts, (text) => chosen.parse(text, options, context));
+}
+
+function file(source: string, name: string): Target {
+  const sample = read(`files/${name}`);
+  const found = fileSource(source);
   return async (random) => {
-    const bytes = mutateBytes(sample, random);
-    const stored = {
-      size: bytes.length,
-      open: async (range?: { start: number; end: number }) => from(bytes, range),
-    };
-    const texts = readTexts(stored).texts;
-    const uploadedAt = '2026-01-31T00:00:00Z';
-    const parsing = parseTexts(texts, (text) =>
-      format.parse(text, found.options, { file: name, uploadedAt }),
-    );
     const rows = new Set<number>();
-    for await (const parsed of parsing) {
+    for await (const parsed of parse(found, mutateBytes(sample, random))) {
       countRows(parsed, rows);
       if (!('draft' in parsed)) continue;
       const { event } = buildEvent(source, parsed.draft, { source: { ...found, guard: OWN }, place: 1 });
@@ -90,6 +99,40 @@ function rowOf(parsed: Exclude<Parsed, { draft: unknown } | { notice: unknown }>
   return 'rejection' in parsed ? parsed.rejection.row : 'duplicate' in parsed ? parsed.duplicate.row : 0;
 }
 
+/** Of files in which each line is a row: what stands before them, by how their lines begin. */
+const LINES: readonly [source: string, file: string, delimiter: string, noRow: RegExp | undefined][] = [
+  ['ransomwatch', 'ransomwatch.tsv', '\t', undefined],
+  ['misp-csv', 'misp-csv.tsv', '\t', undefined],
+  ['phishing-urls', 'phishing-urls.csv', ',', undefined],
+  ['fortigate-ips', 'fortigate-ips.txt', '', undefined],
+  ['botnet-c2', 'botnet-c2.csv', ',', /^#/],
+];
+
+/** Counts the rows without any of our readers: no line of the file is lost, but a header. Without quotes, which join lines. */
+function lines(source: string, name: string, delimiter: string, noRow: RegExp | undefined): Target {
+  const sample = read(`files/${name}`).replaceAll('"', '');
+  const found = fileSource(source);
+  return async (random) => {
+    const text = mutateText(sample, random).replaceAll('"', '').toWellFormed();
+    const rows = new Set<number>();
+    let passedOver = 0;
+    let isReadOn = true;
+    for await (const parsed of parse(found, Buffer.from(text), 'utf-8')) {
+      countRows(parsed, rows);
+      if ('passedOver' in parsed) passedOver += parsed.passedOver.rows;
+      if ('rejection' in parsed && parsed.rejection.row === 0) isReadOn = false;
+    }
+    const isRow = (line: string) =>
+      line.replaceAll(delimiter, '').trim() !== '' && !noRow?.test(line.replace(/^\ufeff/, ''));
+    const there = text.split(/\r\n|\r|\n/).flatMap((line, i) => (isRow(line) ? [i + 1] : []));
+    const lost = there.length - rows.size - passedOver;
+    const others = [...rows].filter((row) => !there.includes(row));
+    if (others.length > 0) throw new Error(`rows ${others} are none of the file`);
+    if (isReadOn && (lost < 0 || lost > 1))
+      throw new Error(`of ${there.length} rows ${lost} are lost: ${there.filter((row) => !rows.has(row))}`);
+  };
+}
+
 const LONGEST_REASON = 4_000;
 
 /** That the work throws nothing but what says what becomes of the message. */
@@ -108,6 +151,7 @@ function isUnknownAnswer(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('MISP gives an answer that we do not know');
 }
 
+const schedule = JSON.parse(JSON.parse(read('sqs-poll.json')).Records[0].body);
 const notification = JSON.parse(read('s3-object-created.json'));
 const message = JSON.parse(JSON.parse(read('sqs-events.json')).Records[0].body);
 const nowhere = { s3: {} as S3Client, bucket: 'none' };
@@ -125,14 +169,61 @@ const FEED = polls['misp-feed'].options.parse({ url: 'https://feed.example' });
 const MANIFEST_ENTRY = { info: 'A report', date: '2026-01-31', timestamp: '1788600000' };
 
 const anyrunSource = config.sources.anyrun;
+const found: FoundMessage = {
+  run: '20260131T000000Z-0123456789',
+  source: 'osint',
+  file: '2026-01-31',
+  row: 1,
+  servers: ['main'],
+  find: { id: message.event.uuid, version: '1788600000', name: 'A report', date: '2026-01-31' },
+};
+
+/** The first delivery of a message with this body. */
+function recordOf(body: string): SQSRecord {
+  const attributes = { ApproximateReceiveCount: '1', SentTimestamp: '1788600000000' };
+  return { messageId: 'm', body, attributes, messageAttributes: {} } as unknown as SQSRecord;
+}
+
+/** A ledger that is away: what comes before it is what is tried. */
+const away = {
+  table: 'none',
+  db: {
+    send: async () => {
+      throw new TryLater('The ledger is away');
+    },
+  },
+} as unknown as Ledger;
 
 export const targets: Readonly<Record<string, Target>> = {
   ...Object.fromEntries(FILES.map(([source, name]) => [`file ${name}`, file(source, name)])),
+  ...Object.fromEntries(
+    LINES.map(([source, name, ...more]) => [`lines of ${name}`, lines(source, name, ...more)]),
+  ),
   'S3 notification': (random) => onlyFailures(() => readNotification(textOrJson(notification, random))),
   'queue message': async (random) => {
     const body = textOrJson(message, random);
     await onlyFailures(() => readEnvelope(body));
     if (!body.includes('bodyKey')) await onlyFailures(() => unpackMessage(nowhere, body));
+  },
+  'message of a find': async (random) => {
+    const body = textOrJson(found, random);
+    const stage = { ledger: away } as Parameters<typeof importFind>[0];
+    await onlyFailures(() =>
+      importFind(stage, recordOf(body), async (one, { ageMs }) => {
+        const numbers = messageNumbers(one);
+        if (!numbers.every((number) => number >= 0) || Number.isNaN(ageMs))
+          throw new Error(`numbers ${numbers}`);
+      }),
+    );
+    const failure = new Undeliverable('failed', 'fuzzed');
+    await onlyFailures(() => giveUpFind(stage, recordOf(body), failure));
+  },
+  'message of a schedule': async (random) => {
+    const record = recordOf(textOrJson(schedule, random));
+    const stage = { ledger: away, name: 'osint', source: config.sources.osint } as PollStage;
+    const call = { remainingMs: () => 900_000 } as PollCall;
+    await onlyFailures(() => pollOnce(stage, record, call));
+    await onlyFailures(() => giveUpPolling(stage, record, new Undeliverable('failed', 'fuzzed')));
   },
   'answer of MISP': async (random) => {
     const body = random.chance(0.2)
