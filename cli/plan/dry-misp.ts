@@ -62,7 +62,7 @@ export function openDryMisp(misp: MispSession): DryMisp {
     if (known) return known;
     const seen = await misp.get(path);
     if (seen.status !== 200) return seen;
-    const event = readEvent(seen);
+    const event = readEvent(seen, uuid);
     events.keep(event);
     return event;
   }
@@ -133,9 +133,9 @@ export function openDryMisp(misp: MispSession): DryMisp {
 
   async function addObject(id: string, body: unknown): Promise<MispAnswer> {
     const { Object: sent } = z.object({ Object: sentEventSchema.shape.Object.unwrap().element }).parse(body);
-    const before = events.byId(id).Object.length;
+    const before = events.byId(id);
     const after = await edit(id, { Event: { Object: [sent] } });
-    const isTaken = readEvent(after).Object.length > before;
+    const isTaken = readEvent(after, before.uuid).Object.length > before.Object.length;
     return isTaken
       ? after
       : answer(403, { message: 'Could not add Object', errors: 'it has no valid attribute' });

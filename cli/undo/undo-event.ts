@@ -66,7 +66,7 @@ export async function undoEvent(undoing: Undoing, touched: Touched): Promise<Und
 
 async function view(misp: MispSession, uuid: string): Promise<ServerEvent | undefined> {
   const answer = await misp.get(`/events/view/${uuid}/deleted:1`);
-  return answer.status === 404 ? undefined : readEvent(answer);
+  return answer.status === 404 ? undefined : readEvent(answer, uuid);
 }
 
 async function reverse(

@@ -36,7 +36,7 @@ export async function addOrFind(
     cut: (attributes) => firstPiece(meant, attributes),
     toBody: (event) => ({ Event: event }),
   });
-  const read = readAdded(answer);
+  const read = readAdded(answer, meant.uuid);
   if ('exists' in read) return await found(misp, await viewEvent(misp, meant.uuid), delivery);
   return { event: read.saved, sent: sentWith(piece), done: 'created' };
 }
@@ -79,5 +79,5 @@ async function viewEvent(misp: MispSession, uuid: string): Promise<ServerEvent> 
 /** With what was deleted, so that nobody's deletion is undone by accident. */
 async function viewIfThere(misp: MispSession, uuid: string): Promise<ServerEvent | undefined> {
   const answer = await misp.get(`/events/view/${uuid}/deleted:1`);
-  return answer.status === 404 ? undefined : readEvent(answer);
+  return answer.status === 404 ? undefined : readEvent(answer, uuid);
 }

@@ -1,13 +1,18 @@
+import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { InternalError } from './server/read-answer.ts';
 
 /**
- * MISP's 500 says nothing of its cause (contract 059): a database that is down, or this one event. If it serves another
- * request meanwhile it is the event, and its tries are counted like those of a defect.
+ * MISP's 500 says nothing of its cause (contract 059): a database that is down, or this one event; nor does a page with
+ * 200, of a sign-on or of a firewall that dislikes what an event says. If MISP serves another request meanwhile it is the event, and its tries are counted like those of a defect.
  */
 export async function blameEvent(misp: MispSession, error: unknown): Promise<never> {
-  if (error instanceof InternalError && (await misp.get('/servers/getVersion')).status === 200) {
+  if (error instanceof InternalError && isServed(await misp.get('/servers/getVersion'))) {
     throw new Error(`${error.message} MISP serves other requests; something in this event makes it fail`);
   }
   throw error;
+}
+
+function isServed({ status, body }: MispAnswer): boolean {
+  return status === 200 && typeof body !== 'string';
 }

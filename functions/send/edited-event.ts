@@ -4,7 +4,7 @@ import type { ServerEvent } from './server/server-event.ts';
 
 /** The event as `events/edit` answers it, and what was deleted of it before: forgetting that would bring it back. */
 export function editedEvent(before: ServerEvent, answer: MispAnswer): ServerEvent {
-  const event = readEvent(answer);
+  const event = readEvent(answer, before.uuid);
   return {
     ...event,
     Attribute: [...event.Attribute, ...deletedBefore(before.Attribute, event.Attribute)],

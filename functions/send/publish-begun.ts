@@ -17,7 +17,7 @@ export async function publishBegun(
   const answer = await misp.get(`/events/view/${message.event.uuid}`);
   // Somebody has deleted it since.
   if (answer.status === 404) return;
-  const event = readEvent(answer);
+  const event = readEvent(answer, message.event.uuid);
   // Whoever has published it before may be at work in it.
   if (Number(event.publish_timestamp) === 0) await publishEvent(misp, message, event, delivery);
 }

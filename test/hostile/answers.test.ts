@@ -89,7 +89,7 @@ const PASSING: Case[] = [
   {
     what: 'is a page to sign in',
     how: answering(LOGIN_PAGE),
-    reason: /answers with a page: Sign in/,
+    reason: /answers 200 with a page: Sign in/,
     times: 6,
   },
 ];
@@ -114,6 +114,8 @@ const keys = new Map<string, string>();
 /** All at once, since a message that comes back takes a second at least. */
 beforeAll(async () => {
   for (const { what, how, times } of PASSING) spoilers.misp.spoil(victimOf(what), how, times ?? 1);
+  // Of all that MISP is asked: else it is the event.
+  spoilers.misp.spoil('getVersion', answering(LOGIN_PAGE), 6);
   for (const { what, how } of LASTING) spoilers.misp.spoil(victimOf(what), how);
   for (const { what } of [...PASSING, ...LASTING])
     keys.set(what, await stack.drop('main', `${what.replaceAll('/', ' ')}.tsv`, fileOf(victimOf(what))));
@@ -162,6 +164,20 @@ describe('an answer of MISP that', () => {
   test('is one of these loses nothing: there are as many dead letters as answers that last', async () => {
     expect(await stack.queues.events('main').deadLetters.size()).toBe(LASTING.length);
   });
+});
+
+test('an answer of MISP with another event changes neither', async () => {
+  const receipt = expectToAddUp(
+    await stack.waitForReceipt(await stack.drop('main', 'one.tsv', fileOf('One'))),
+  );
+  expect(receipt.rows.saved).toBe(1);
+  const [one] = eventsAbout('victim:One(');
+  const before = JSON.stringify(one);
+  spoilers.misp.spoil('victim:Another(', answering(JSON.stringify(one)), 1);
+  const another = await stack.waitForReceipt(await stack.drop('main', 'another.tsv', fileOf('Another')));
+  expect(another.rows).toEqual(counts({ read: 1, saved: 1 }));
+  expect(JSON.stringify(eventsAbout('victim:One(')[0])).toBe(before);
+  expect(reasons()).toContainEqual(expect.stringMatching(/answers with the event .* in the place of/));
 });
 
 describe('a certificate', () => {

@@ -11,7 +11,7 @@ export class NotPermitted extends TryLater {
   override name = 'NotPermitted';
 }
 
-/** MISP fails at this request with an error that it does not explain: this event may be the cause, or an outage. */
+/** MISP, or what stands before it, fails at this request and does not say why: this event may be the cause, or an outage. */
 export class InternalError extends TryLater {
   override name = 'InternalError';
 }
@@ -21,16 +21,23 @@ export function isKeyRefused(answer: MispAnswer): boolean {
   return answer.status === 403 && problemOf(answer).startsWith('Authentication failed');
 }
 
-/** The event that `events/add` saved, or that there is one with its UUID. Throws for every other answer. */
-export function readAdded(answer: MispAnswer): { saved: ServerEvent } | { exists: true } {
+/** The event of this UUID that `events/add` saved, or that there is one. Throws for every other answer. */
+export function readAdded(answer: MispAnswer, uuid: string): { saved: ServerEvent } | { exists: true } {
   // MISP contract 032: 404, not 409
   if (answer.status === 404 && problemOf(answer).startsWith('Event already exists')) return { exists: true };
-  return { saved: readEvent(answer) };
+  return { saved: readEvent(answer, uuid) };
 }
 
-/** The event that `events/edit` or `events/view` answers. Throws for every other answer. */
-export function readEvent(answer: MispAnswer): ServerEvent {
-  return readAs(eventSchema, answer).Event;
+/**
+ * The event of this UUID that `events/edit` or `events/view` answers. Throws for every other answer, and for that of
+ * another event: what is meant for this one would go there.
+ */
+export function readEvent(answer: MispAnswer, uuid: string): ServerEvent {
+  const event = readAs(eventSchema, answer).Event;
+  if (event.uuid.toLowerCase() === uuid.toLowerCase()) return event;
+  throw new Error(
+    `MISP answers with the event ${event.uuid.slice(0, 36)} in the place of ${uuid}; does a proxy before it mix up answers?`,
+  );
 }
 
 /** The answer by a schema of what is expected. Throws what it means if it is anything else. */
@@ -57,11 +64,10 @@ export function failureOf(answer: MispAnswer): Error {
       'Maintenance',
       `MISP is in maintenance, or this is not MISP: it ${headers.location ? `sends us to ${headers.location}` : `answers ${status}`}`,
     );
-  if (status === 200 && isPage(answer))
-    return outage(
-      'Maintenance',
-      `MISP is in maintenance, or this is not MISP: it answers with a page: ${problem}`,
-    );
+  if (status === 200 && isPage(answer)) {
+    const reason = `MISP is in maintenance, or this is not MISP: it answers 200 with a page: ${problem}`;
+    return new InternalError(reason, { everything: true, trouble: 'Maintenance' });
+  }
   if (status === 429) {
     const waitSeconds = Number(headers['x-rate-limit-reset']) || 0;
     return new TryLater(`MISP limits the rate: ${problem}`, {

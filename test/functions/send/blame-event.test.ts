@@ -5,6 +5,12 @@ import { failureOf } from '../../../functions/send/server/read-answer.ts';
 
 const answer = (status: number, body: unknown) => ({ status, headers: {}, body });
 const INTERNAL = failureOf(answer(500, { message: 'An Internal Error Has Occurred.' }));
+const PAGE = failureOf(answer(200, '<html>Rejected</html>'));
+
+test('a page with 200 is an outage, if all that is asked is answered so', async () => {
+  const misp = { get: async () => answer(200, '<html>Sign in</html>') };
+  await expect(blameEvent(misp as unknown as MispSession, PAGE)).rejects.toBe(PAGE);
+});
 
 test.each([
   [
@@ -21,9 +27,19 @@ test.each([
     'MISP answers 500: An Internal Error Has Occurred.',
     'InternalError',
   ],
+  [
+    'a page with 200 is the event’s, if MISP serves other requests',
+    PAGE,
+    200,
+    /something in this event/,
+    'Error',
+  ],
   ['any other failure is what it is', new TypeError('x'), 200, 'x', 'TypeError'],
 ])('%s', async (_, failure, status, message, name) => {
   const misp = { get: async (path: string) => answer(path === '/servers/getVersion' ? status : 404, {}) };
   const blamed = await blameEvent(misp as unknown as MispSession, failure).catch((error: unknown) => error);
-  expect(blamed).toMatchObject({ message, name });
+  expect(blamed).toMatchObject({
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+    name,
+  });
 });

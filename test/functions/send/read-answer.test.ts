@@ -134,15 +134,31 @@ describe('what MISP is in trouble with', () => {
   });
 });
 
+const UUID = '5e4dd88a-dd44-4ec0-9cdb-5a6c9ea4d1b5';
+
+function uuidIn({ body }: { body: unknown }): string {
+  return (body as { Event: { uuid: string } }).Event.uuid;
+}
+
+test('the answer of another event is none: what is meant for one would go to the other', () => {
+  const Event = { id: '7', uuid: UUID.toUpperCase(), orgc_id: '1', timestamp: '1' };
+  const answer = { status: 200, headers: {}, body: { Event } };
+  expect(readEvent(answer, UUID).id).toBe('7');
+  const other = UUID.replace('5e', '6e');
+  expect(() => readAdded(answer, other)).toThrow(
+    /in the place of 6e4dd88a-.*; does a proxy before it mix up/,
+  );
+});
+
 describe('events/add', () => {
   test('an event that MISP does not find is not one that is there', () => {
     const answer = { status: 404, headers: {}, body: { message: 'Invalid event' } };
-    expect(() => readAdded(answer)).toThrow(Undeliverable);
+    expect(() => readAdded(answer, UUID)).toThrow(Undeliverable);
   });
 
   test('an event that comes with a failure is not saved', () => {
     const body = { message: 'No.', Event: { id: '7', uuid: 'e', orgc_id: '1', timestamp: '0' } };
-    expect(() => readAdded({ status: 403, headers: {}, body })).toThrow('No.');
+    expect(() => readAdded({ status: 403, headers: {}, body }, UUID)).toThrow('No.');
   });
 
   const added = ALL.filter(
@@ -155,9 +171,10 @@ describe('events/add', () => {
         ? response.body.message
         : '';
     const exists = response.status === 404 && String(message).startsWith('Event already exists');
-    if (exists) expect(readAdded(response)).toEqual({ exists: true });
-    else if (response.status === 200) expect(readAdded(response)).toHaveProperty('saved.uuid');
-    else expect(() => readAdded(response)).toThrow(Error);
+    if (exists) expect(readAdded(response, UUID)).toEqual({ exists: true });
+    else if (response.status === 200)
+      expect(readAdded(response, uuidIn(response))).toHaveProperty('saved.uuid');
+    else expect(() => readAdded(response, UUID)).toThrow(Error);
   });
 });
 
@@ -171,7 +188,7 @@ describe('an event', () => {
     '%s is read whole',
     (_, response) => {
       const { Event } = response.body as { Event: { id: string; Attribute: unknown[]; Object: unknown[] } };
-      const event = readEvent(response);
+      const event = readEvent(response, uuidIn(response));
       expect([event.id, event.Attribute.length, event.Object.length]).toEqual([
         Event.id,
         Event.Attribute.length,
@@ -207,11 +224,12 @@ describe('an answer that is not of MISP', () => {
   });
 
   test.each([
-    [200, '\n<!DOCTYPE html><title>Sign in</title>', 'it answers with a page: Sign in'],
+    [200, '\n<!DOCTYPE html><title>Sign in</title>', 'it answers 200 with a page: Sign in'],
     [307, '', 'or this is not MISP: it answers 307'],
   ])('%i with %j is an outage', (status, body, message) => {
     const failure = failureOf({ status, headers: {}, body });
-    expect(failure).toMatchObject({ name: 'TryLater', everything: true });
+    expect(failure).toBeInstanceOf(TryLater);
+    expect(failure).toMatchObject({ everything: true });
     expect(failure.message).toContain(message);
   });
 

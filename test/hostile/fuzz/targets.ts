@@ -148,7 +148,10 @@ async function onlyFailures(work: () => unknown): Promise<void> {
 }
 
 function isUnknownAnswer(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('MISP gives an answer that we do not know');
+  return (
+    error instanceof Error &&
+    /^MISP (gives an answer that we do not know|answers with the event)/.test(error.message)
+  );
 }
 
 const schedule = JSON.parse(JSON.parse(read('sqs-poll.json')).Records[0].body);
@@ -230,12 +233,12 @@ export const targets: Readonly<Record<string, Target>> = {
       ? mutateText('<html>502</html>', random)
       : mutateJson(random.pickFrom(answers), random);
     const answer = { status: random.pick([200, 200, 302, 403, 404, 405, 429, 500, 502]), headers: {}, body };
-    await onlyFailures(() => readAdded(answer));
+    await onlyFailures(() => readAdded(answer, mispEvent.uuid));
     await onlyFailures(() => readKeyHolder(answer));
     await onlyFailures(() =>
       compareEvent(
         mispEventSchema.parse(message.event),
-        readEvent(answer),
+        readEvent(answer, mispEvent.uuid),
         random.pick(['merge', 'replace']),
       ),
     );
