@@ -20,8 +20,11 @@ export async function importFeedEvent(
   const file = await feed.get(`${message.find.id}.json`);
   const { distribution } = stage.source.options;
   const parsed = await Array.fromAsync(mispJson.parse(textOf(file?.text ?? ''), { distribution }));
-  const draft = parsed.flatMap((one) => ('draft' in one ? [one.draft] : [])).at(0);
-  const problems = parsed.flatMap(problemOf);
+  const [draft, ...others] = parsed.flatMap((one) => ('draft' in one ? [one.draft] : []));
+  const problems = [
+    ...parsed.flatMap(problemOf),
+    ...(others.length > 0 ? [`The file has ${others.length + 1} events; only the first is taken`] : []),
+  ];
   if (!draft) throw new Undeliverable('refused', problems.join('; ') || 'The file has no event');
   await enqueueFound(stage, message, { draft: inRow(draft, message.row), oddities: [], problems });
 }

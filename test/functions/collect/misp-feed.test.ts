@@ -103,6 +103,19 @@ describe('a feed', () => {
     expect(events[0]?.reason).toContain('info');
   });
 
+  test('with a file of two events takes the first, and says so', async () => {
+    const one = { ...NEW, uuid: '4c5d3f66-1d7a-4f0e-a5f7-3c2b1a0d9e88', info: 'OSINT - one of two' };
+    const other = { ...one, uuid: '5c5d3f66-1d7a-4f0e-a5f7-3c2b1a0d9e88', info: 'OSINT - the other' };
+    feed.put(one);
+    const body = JSON.stringify([{ Event: one }, { Event: other }]);
+    feed.fault({ kind: 'answer', status: 200, body, on: new RegExp(one.uuid) });
+    const { rows, rejections } = await poll();
+    expect(rows).toEqual(counts({ read: 1, saved: 1 }));
+    expect(rejections.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('The file has 2 events; only the first is taken'),
+    ]);
+  });
+
   test.each([
     ['503', { kind: 'answer', status: 503, body: '' } as const],
     ['a lost request', { kind: 'request-lost' } as const],
