@@ -1,7 +1,7 @@
 import type { KeyHolder } from '../../functions/send/server/key-holder.ts';
 import { mayEdit } from '../../functions/send/server/key-holder.ts';
 import type { MispSession } from '../../functions/send/server/misp-session.ts';
-import { failureOf, NotPermitted, readEvent } from '../../functions/send/server/read-answer.ts';
+import { failureOf, isNotThere, NotPermitted, readEvent } from '../../functions/send/server/read-answer.ts';
 import type { ServerEvent } from '../../functions/send/server/server-event.ts';
 import { type Reversal, sizeOf, toEdit } from './reversal.ts';
 import { type IsLater, reverseChanges } from './reverse-changes.ts';
@@ -66,7 +66,7 @@ export async function undoEvent(undoing: Undoing, touched: Touched): Promise<Und
 
 async function view(misp: MispSession, uuid: string): Promise<ServerEvent | undefined> {
   const answer = await misp.get(`/events/view/${uuid}/deleted:1`);
-  return answer.status === 404 ? undefined : readEvent(answer, uuid);
+  return isNotThere(answer) ? undefined : readEvent(answer, uuid);
 }
 
 async function reverse(

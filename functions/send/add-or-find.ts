@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.ts';
 import { postPiece } from './post-piece.ts';
 import { findByTitle } from './server/find-by-title.ts';
 import type { MispSession } from './server/misp-session.ts';
-import { readAdded, readEvent } from './server/read-answer.ts';
+import { isNotThere, readAdded, readEvent } from './server/read-answer.ts';
 import type { ServerEvent } from './server/server-event.ts';
 
 /** The event as it is on the server, and what this message has done to it so far, in this delivery or an earlier one. */
@@ -79,5 +79,5 @@ async function viewEvent(misp: MispSession, uuid: string): Promise<ServerEvent> 
 /** With what was deleted, so that nobody's deletion is undone by accident. */
 async function viewIfThere(misp: MispSession, uuid: string): Promise<ServerEvent | undefined> {
   const answer = await misp.get(`/events/view/${uuid}/deleted:1`);
-  return answer.status === 404 ? undefined : readEvent(answer, uuid);
+  return isNotThere(answer) ? undefined : readEvent(answer, uuid);
 }

@@ -4,7 +4,8 @@ import { InternalError } from './server/read-answer.ts';
 
 /**
  * MISP's 500 says nothing of its cause (contract 059): a database that is down, or this one event; nor does a page with
- * 200, of a sign-on or of a firewall that dislikes what an event says. If MISP serves another request meanwhile it is the event, and its tries are counted like those of a defect.
+ * 200, of a sign-on or of a firewall that dislikes what an event says. If MISP serves another request meanwhile it is
+ * the event, and its tries are counted like those of a defect.
  */
 export async function blameEvent(misp: MispSession, error: unknown): Promise<never> {
   if (error instanceof InternalError && isServed(await misp.get('/servers/getVersion'))) {

@@ -40,6 +40,11 @@ export function readEvent(answer: MispAnswer, uuid: string): ServerEvent {
   );
 }
 
+/** MISP has no such event, or none that the key may see. A 404 of something before it is none of these. */
+export function isNotThere(answer: MispAnswer): boolean {
+  return answer.status === 404 && isProblem(answer);
+}
+
 /** The answer by a schema of what is expected. Throws what it means if it is anything else. */
 export function readAs<Schema extends z.ZodType>(schema: Schema, answer: MispAnswer): z.output<Schema> {
   const result = answer.status === 200 ? schema.safeParse(answer.body) : undefined;

@@ -136,6 +136,17 @@ describe('what was sent before', () => {
     ]);
   });
 
+  test('is not taken for deleted because a proxy knows no such page', async () => {
+    const event = { ...again, uuid: uuid(12), info: 'Proxied' };
+    await drop(event);
+    const body = '<html>Not Found</html>';
+    door.misp.fault({ on: 'GET /events/view', kind: 'answer', status: 404, body, times: 1 });
+    expect(await asked(event)).toEqual([
+      `GET /events/view/${uuid(12)}/deleted:1 404`,
+      `GET /events/view/${uuid(12)}/deleted:1 200`,
+    ]);
+  });
+
   test('and deleted by somebody is added again, which MISP refuses', async () => {
     const event = { ...again, uuid: uuid(11), info: 'Deleted' };
     const first = await drop(event);
