@@ -74,7 +74,7 @@ describe('to an event of another organisation', () => {
       info: 'New',
       Tag: [{ name: 'tlp:green' }],
       Attribute: [attribute('a', { comment: 'new' }), attribute('b')],
-      Object: [object('o', [attribute('oa')])],
+      Object: [object('o', [attribute('oa')]), object('p', [attribute('pa')], { name: 'url' })],
       EventReport: [{ uuid: 'r', name: 'Report', content: 'c' }],
     };
     const there = { Attribute: [attribute('a'), attribute('b'), attribute('c')] };
@@ -87,6 +87,7 @@ describe('to an event of another organisation', () => {
         { rows: [2, 3], type: 'tag', value: 'tlp:green', reason: THEIRS },
         { rows: [9], type: 'domain', value: 'a.example', reason: THEIRS },
         { rows: [2, 3], type: 'object', value: 'file', reason: THEIRS },
+        { rows: [2, 3], type: 'object', value: 'url', reason: THEIRS },
         { rows: [2, 3], type: 'event-report', value: 'Report', reason: THEIRS },
       ],
     });

@@ -33,6 +33,11 @@ test.each([
 test.each([
   ['that nobody wants published', 'never', full],
   ['without attributes', 'publish', {}],
+  [
+    'of which all was deleted',
+    'publish',
+    { Attribute: [attribute('a', { deleted: true })], Object: [object('o', [], { deleted: true })] },
+  ],
 ])('an event %s is not published', async (_, how, there) => {
   expect(await publish(how, there)).toEqual({ posts: [], problem: undefined });
 });

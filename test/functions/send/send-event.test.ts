@@ -49,6 +49,8 @@ interface Options {
   server?: MispStandIn;
   /** How far the server's clock is ahead. */
   aheadMs?: number;
+  /** How many attributes a request carries. */
+  piece?: number;
 }
 
 /** One delivery of a message with this event: what became of it, what was asked of MISP, and what was put down. */
@@ -59,6 +61,7 @@ async function send(sent: object, options: Options = {}) {
     isFutile = false,
     server = misp,
     aheadMs = 0,
+    piece = 1_000,
   } = options;
   const key = async () => server.keys[user] ?? '';
   const client = { ...connectToMisp(server), clockOffsetMs: () => aheadMs };
@@ -75,7 +78,7 @@ async function send(sent: object, options: Options = {}) {
     wasSent,
     undo: { put: async (record) => void undo.push(record) },
     remainingMs: () => 300_000,
-    pieces: { attributes: 1_000 },
+    pieces: { attributes: piece },
     warninglists: { find: lists },
   };
   const asked = server.requests().length;
@@ -179,6 +182,23 @@ describe('an event that is there', () => {
     expect(notes).toEqual([{ existed: true }, { edited: true }]);
     expect(undo).toMatchObject([{ event: { uuid: uuid() }, attributes: [{ uuid: uuid(2) }] }]);
     expect(requests).toEqual([VIEW, ME, EDIT, PUBLISH]);
+  });
+
+  test('gets it in pieces, and what it was like is put down once', async () => {
+    await send(event(domain(1)));
+    const { undo, requests } = await send(event(domain(1), domain(2), domain(3)), {
+      wasSent: true,
+      piece: 1,
+    });
+    expect(requests).toEqual([VIEW, ME, EDIT, EDIT, PUBLISH]);
+    expect(undo).toHaveLength(1);
+  });
+
+  test('is for detection as the file says from now on', async () => {
+    await send(event(domain(1, { to_ids: false })));
+    const { outcome } = await send(event(domain(1, { to_ids: true })));
+    expect(outcome.outcome).toBe('updated');
+    expect(stored()?.Attribute.map(({ to_ids }) => to_ids)).toEqual([true]);
   });
 
   test('keeps what others have put there, but where the source replaces', async () => {

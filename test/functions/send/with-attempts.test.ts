@@ -2,7 +2,9 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countUndoRecord, noteAttempt } from '../../../functions/ledger/attempts.ts';
 import { noteSent } from '../../../functions/ledger/sent-events.ts';
+import type { BeforeChanges } from '../../../functions/send/compare/before-changes.ts';
 import type { Changes } from '../../../functions/send/compare/changes.ts';
+import { numberOfRecord, openUndoBook } from '../../../functions/send/undo-book.ts';
 import { type Journal, withAttempts } from '../../../functions/send/with-attempts.ts';
 import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
@@ -139,6 +141,33 @@ test('the records of what a message found are numbered, whatever else is put dow
   await noteAttempt(world.ledger, message(), { edited: true });
   expect(await countUndoRecord(world.ledger, message())).toBe(2);
   expect(await known()).toEqual({ edited: true, undoRecords: 2 });
+});
+
+test('what a message found lies in the folder of its run, by number and record', async () => {
+  const puts: unknown[] = [];
+  const s3 = { send: async ({ input }: { input: unknown }) => puts.push(input) } as never;
+  const book = openUndoBook(world.ledger, { s3, bucket: 'drops' }, message({ number: 12 }));
+  const before: BeforeChanges = {
+    event: { id: '7', uuid: 'u', info: 'i', published: true },
+    fields: {},
+    tags: { added: [], removed: [] },
+    attributes: [],
+    objects: [],
+    reports: [],
+  };
+  await book.put(before);
+  await book.put(before);
+  expect(puts).toEqual(
+    ['0001', '0002'].map((entry) => ({
+      Bucket: 'drops',
+      Key: `undo/r/000000012.${entry}.json`,
+      Body: expect.any(String),
+      ContentType: 'application/json',
+    })),
+  );
+  const [{ Body, Key }] = puts as [{ Body: string; Key: string }];
+  expect(JSON.parse(Body)).toEqual({ server: 'main', ...before });
+  expect(numberOfRecord(Key)).toBe(12);
 });
 
 test('a journal knows of its own event what was sent before, and what in vain', async () => {
