@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Key, putAll } from './batches.ts';
+import type { Key } from './batches.ts';
 import { cut } from './cut.ts';
 import { fitAdjusted, fitDropped } from './fit-dropped.ts';
 import { expiry, type Ledger, numberedKey } from './ledger.ts';
@@ -51,7 +51,8 @@ export interface Recorded {
 
 const recordedSchema = z.object({ recordedAt: z.string() });
 
-interface Numbered {
+/** What names a message. */
+export interface Numbered {
   run: string;
   number: number;
 }
@@ -60,18 +61,8 @@ export function outcomeKey({ run, number }: Numbered): Key {
   return { run, item: numberedKey('event', number) };
 }
 
-/** Of messages that have none on record. Returns what `recordOutcome` would of each. */
-export async function recordFirst(
-  ledger: Ledger,
-  reports: readonly { message: Numbered; outcome: Outcome }[],
-): Promise<Recorded> {
-  const recordedAt = now();
-  const items = reports.map(({ message, outcome }) => toItem(message, outcome, recordedAt));
-  await putAll(ledger, items);
-  return { earlier: 'none', isNews: true, recordedAt };
-}
-
-function toItem(message: Numbered, outcome: Outcome, recordedAt: string) {
+/** As the ledger keeps it. */
+export function outcomeItem(message: Numbered, outcome: Outcome, recordedAt: string) {
   return {
     ...outcomeKey(message),
     ...outcome,
@@ -95,7 +86,7 @@ export async function recordOutcome(ledger: Ledger, message: Numbered, outcome: 
   const Key = outcomeKey(message);
   const put = new PutCommand({
     TableName: ledger.table,
-    Item: toItem(message, outcome, recordedAt),
+    Item: outcomeItem(message, outcome, recordedAt),
     ConditionExpression: 'attribute_not_exists(outcome) OR outcome IN (:refused, :held, :failed)',
     ExpressionAttributeValues: { ':refused': 'refused', ':held': 'held', ':failed': 'failed' },
     ReturnValues: 'ALL_OLD',

@@ -2,7 +2,7 @@ import { TryLater } from '../shared/failures.ts';
 import { count } from '../shared/metrics.ts';
 import { type Closing, closeIfComplete } from './close-run.ts';
 import type { Ledger } from './ledger.ts';
-import { type Outcome, type Recorded, recordFirst, recordOutcome } from './outcome.ts';
+import { type Outcome, type Recorded, recordOutcome } from './outcome.ts';
 import { markDone } from './pages.ts';
 import { writeReceipt } from './receipt/receipt.ts';
 import { countRenewal, findRun, type Run } from './run.ts';
@@ -11,8 +11,8 @@ import { countRenewal, findRun, type Run } from './run.ts';
 export interface Report {
   message: { run: string; number: number };
   outcome: Outcome;
-  /** None is on record of it. */
-  isFirst?: boolean;
+  /** If the outcome is on record already. */
+  recorded?: Recorded | undefined;
 }
 
 /**
@@ -24,12 +24,10 @@ export async function reportOutcomes(
   closing: Closing,
   reports: readonly Report[],
 ): Promise<void> {
-  const first = reports.filter(({ isFirst }) => isFirst);
-  const firstRecorded = recordFirst(ledger, first);
   const reported = await Promise.all(
     reports.map(async (report) => ({
       ...report,
-      ...(await (report.isFirst ? firstRecorded : recordOutcome(ledger, report.message, report.outcome))),
+      ...(report.recorded ?? (await recordOutcome(ledger, report.message, report.outcome))),
     })),
   );
   for (const { isNews, outcome } of reported)

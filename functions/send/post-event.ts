@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
+import { recordFirst } from '../ledger/record-first.ts';
 import { reportOutcomes } from '../ledger/report-outcome.ts';
 import { type History, noteSent, openHistory, type Sender } from '../ledger/sent-events.ts';
 import type { FunctionQueue } from '../queue/dead-letters.ts';
@@ -73,6 +74,7 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
 export interface Sent {
   message: Envelope;
   outcome: Outcome;
+  /** None is on record of it. */
   isFirst: boolean;
 }
 
@@ -83,14 +85,20 @@ export async function settleEvents(
 ): Promise<void> {
   // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
   const brought = sent.filter(({ outcome }) => outcome.outcome !== 'skipped');
-  await Promise.all([
+  const first = sent.filter(({ isFirst }) => isFirst);
+  // Side by side: whichever is missing after a crash is made up for by the next delivery, and until then nobody asks.
+  const [recorded] = await Promise.all([
+    recordFirst(ledger, first),
     noteSent(
       ledger,
       brought.map(({ message }) => message),
     ),
-    // Side by side: whichever is missing after a crash is made up for by the next delivery, and until then nobody asks.
-    reportOutcomes(ledger, closing, sent),
   ]);
+  await reportOutcomes(
+    ledger,
+    closing,
+    sent.map((one) => ({ ...one, recorded: one.isFirst ? recorded : undefined })),
+  );
 }
 
 function outdated({ event: { uuid, info }, server, rows }: Envelope): Outcome {

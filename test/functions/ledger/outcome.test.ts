@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getAll } from '../../../functions/ledger/batches.ts';
 import { isFutile } from '../../../functions/ledger/futile-changes.ts';
 import { type Ledger, numberedKey } from '../../../functions/ledger/ledger.ts';
-import { type Outcome, recordFirst, recordOutcome } from '../../../functions/ledger/outcome.ts';
+import { type Outcome, recordOutcome } from '../../../functions/ledger/outcome.ts';
 import { markDone, markRead } from '../../../functions/ledger/pages.ts';
 import {
   countDone,
@@ -11,6 +11,7 @@ import {
   readRejections,
   readTimedOutcomes,
 } from '../../../functions/ledger/read-run.ts';
+import { recordFirst } from '../../../functions/ledger/record-first.ts';
 import { failRun, findRun, noteProgress, type Run, reopenRun } from '../../../functions/ledger/run.ts';
 import { wasSentBefore } from '../../../functions/ledger/sent-events.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
