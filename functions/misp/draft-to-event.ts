@@ -7,7 +7,7 @@ import type { EventDraft, ReportDraft } from './event-draft.ts';
 import { eventUuid, partUuid } from './identity.ts';
 import { ANALYSIS, DISTRIBUTION, type EventSettings, THREAT_LEVEL } from './settings.ts';
 import { tagsOf } from './tags.ts';
-import { fitText, keepToBmp } from './text.ts';
+import { fitName, fitText, keepToBmp } from './text.ts';
 import { saidVisibilityOf } from './visibility.ts';
 
 /** The event, the rows of the file behind each of its attributes, by attribute UUID, and what had to be adjusted. */
@@ -60,7 +60,7 @@ function toReport(event: string, draft: ReportDraft): MispReport {
   const { uuid, name, content } = draft;
   return {
     uuid: uuid ?? partUuid(event, 'report', [name]),
-    name: keepToBmp(name),
+    name: fitName(name),
     content: keepToBmp(content),
     ...saidVisibilityOf(draft),
   };

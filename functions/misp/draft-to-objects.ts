@@ -2,7 +2,7 @@ import { type BuiltAttribute, buildAttribute } from './draft-to-attributes.ts';
 import type { MispObject, MispObjectAttribute, MispReference } from './event.ts';
 import type { ObjectDraft, ReferenceDraft } from './event-draft.ts';
 import { partUuid } from './identity.ts';
-import { fitText } from './text.ts';
+import { fitName, fitText } from './text.ts';
 import { saidVisibilityOf } from './visibility.ts';
 
 /** An object with the rows behind its attributes. */
@@ -27,16 +27,16 @@ function objectKey({ name, attributes }: ObjectDraft): string[] {
 
 function buildObject(uuid: string, draft: ObjectDraft, byLabel: ReadonlyMap<string, string>): BuiltObject {
   const attributes = draft.attributes.map((attribute) => ({
-    attribute: { ...buildAttribute(uuid, attribute), object_relation: attribute.relation },
+    attribute: { ...buildAttribute(uuid, attribute), object_relation: fitName(attribute.relation) },
     rows: attribute.rows,
   }));
   const references = draft.references?.map((reference) => buildReference(uuid, reference, byLabel)) ?? [];
   const object: MispObject = {
     uuid,
-    name: draft.name,
+    name: fitName(draft.name),
     // MISP drops an object whose meta-category or description is empty, in silence (tried on 2.5.1)
-    'meta-category': draft.metaCategory || 'misc',
-    description: draft.description || draft.name,
+    'meta-category': fitName(draft.metaCategory) || 'misc',
+    description: fitText(draft.description || draft.name),
     template_uuid: draft.templateUuid,
     template_version: draft.templateVersion,
     ...saidVisibilityOf(draft),
@@ -58,7 +58,7 @@ function buildReference(
   return {
     uuid: uuid ?? partUuid(object, 'reference', [referenced, relationship]),
     referenced_uuid: referenced,
-    relationship_type: relationship,
+    relationship_type: fitName(relationship),
     ...(comment && { comment: fitText(comment) }),
   };
 }

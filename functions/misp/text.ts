@@ -15,12 +15,17 @@ function codePointName(character: string): string {
   return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}]`;
 }
 
-/** MISP contract 105: the column has 255 characters, and cuts the rest in silence. */
-const LONGEST_TAG = 255;
+/** MISP contract 105: a tag's column has 255 characters, and cuts the rest in silence. */
+const LONGEST_NAME = 255;
 
 /** A tag's name as MISP stores it. */
 export function fitTag(name: string): string {
-  return keepToBmp(name).trim().slice(0, LONGEST_TAG).trim();
+  return keepToBmp(name).trim().slice(0, LONGEST_NAME).trim();
+}
+
+/** Of an object, a relation, a report: a longer one, or one with an emoji, is answered by 500 (tried on 2.5.1). */
+export function fitName(name: string): string {
+  return keepToBmp(name).slice(0, LONGEST_NAME);
 }
 
 /** MISP contract 329, 331: 65,535 bytes in `info` are stored, more are answered by 500. */

@@ -346,6 +346,7 @@ describe('what MISP cannot store', () => {
       { rows: [3], field: 'comment', reason: CODE_POINTS },
       { rows: [3], field: 'comment', reason: CODE_POINTS },
       { rows: [3], field: 'comment', reason: CODE_POINTS },
+      { rows: [1, 2], field: 'report name', reason: CODE_POINTS },
       { rows: [1, 2], field: 'report', reason: CODE_POINTS },
     ]);
     expect(event).toMatchObject({
@@ -372,6 +373,46 @@ describe('what MISP cannot store', () => {
     });
     const comment = { rows: [3, 4], field: 'comment', reason: CUT };
     expect(adjusted).toEqual([comment, comment]);
+  });
+
+  test('is brought about in the names of objects, relations and reports, which MISP answers by 500', () => {
+    const long = 'n'.repeat(256);
+    const relation = { ...attributeOf({ rows: [2] }), relation: long };
+    const { event, adjusted } = build({
+      rows: [2],
+      objects: [
+        objectOf({
+          name: long,
+          metaCategory: 'm😀',
+          description: LONG,
+          attributes: [relation],
+          references: [{ to: OTHER, relationship: long }],
+        }),
+      ],
+      reports: [{ name: long, content: long }],
+    });
+    const name = long.slice(1);
+    expect(event).toMatchObject({
+      Object: [
+        {
+          name,
+          'meta-category': 'm[U+1F600]',
+          description: LONG.slice(1),
+          Attribute: [{ object_relation: name }],
+          ObjectReference: [{ relationship_type: name }],
+        },
+      ],
+      EventReport: [{ name, content: long }],
+    });
+    const SHORTENED = 'is longer than the 255 characters that MISP stores; the rest is cut';
+    expect(adjusted.map(({ field, reason }) => [field, reason])).toEqual([
+      ['object name', SHORTENED],
+      ['meta-category', CODE_POINTS],
+      ['description', CUT],
+      ['object_relation', SHORTENED],
+      ['relationship_type', SHORTENED],
+      ['report name', SHORTENED],
+    ]);
   });
 
   test('for both reasons is named for both', () => {
