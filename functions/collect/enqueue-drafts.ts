@@ -10,6 +10,7 @@ import type { FileSource, Source } from '../shared/config.ts';
 import { buildEvent, excessAt } from './build-event.ts';
 import { parseTexts } from './parse-texts.ts';
 import type { NamedText } from './reading/open-texts.ts';
+import { stopWhen, TIME_UP, untilTimeUp } from './time-up.ts';
 
 /** Each takes its place in the ledger and the receipt; nobody reads so many of a file that was dropped by mistake. */
 const MOST_IN_VAIN = 1_000_000;
@@ -101,26 +102,6 @@ function parse(
       uploadedAt,
     }),
   );
-}
-
-class TimeUp extends Error {}
-const TIME_UP = Symbol('time up');
-
-/** A format that tells nothing of what it reads, as of a billion blank lines, is not asked whether it has time left. */
-async function* stopWhen(isTimeUp: () => boolean, text: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const chunk of text) {
-    if (isTimeUp()) throw new TimeUp();
-    yield chunk;
-  }
-}
-
-async function* untilTimeUp(all: AsyncIterable<Parsed>): AsyncGenerator<Parsed | typeof TIME_UP> {
-  try {
-    yield* all;
-  } catch (error) {
-    if (!(error instanceof TimeUp)) throw error;
-    yield TIME_UP;
-  }
 }
 
 function rowsOf(parsed: Parsed): number {
