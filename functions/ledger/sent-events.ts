@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { getAll, type Key, putAll } from './batches.ts';
+import { getAll, type Key } from './batches.ts';
 import { expiry, type Ledger } from './ledger.ts';
 import { type Outcome, outcomeKey, readSuccess } from './outcome.ts';
 
@@ -19,15 +19,12 @@ const sentSchema = z.object({ message: z.string(), droppedAt: z.string().optiona
 const keySchema = z.object({ run: z.string(), item: z.string() });
 
 /**
- * Every event on every server has a partition, with an item for each file that it came from. No two of the senders may
- * bring the same event of the same file.
+ * Of an event that was brought to MISP: every event on every server has a partition, with an item for each file that it
+ * came from.
  */
-export async function noteSent(ledger: Ledger, senders: readonly Sender[]): Promise<void> {
-  const items = senders.map((sender) => {
-    const { droppedAt } = sender;
-    return { ...keyOf(sender), message: idOf(sender), droppedAt, expiresAt: expiry() };
-  });
-  await putAll(ledger, items);
+export function sentItem(sender: Sender) {
+  const { droppedAt } = sender;
+  return { ...keyOf(sender), message: idOf(sender), droppedAt, expiresAt: expiry() };
 }
 
 /** What is on record of a message, and of its event and file. */

@@ -31,12 +31,9 @@ export async function processDeliveries<Done>(
 ): Promise<SQSBatchResponse> {
   const givenBack: GivenBack[] = [];
   const unsettled: Unsettled<Done>[] = [];
-  let early: Promise<GivenBack[]> | undefined;
   let stop: TryLater | undefined;
   for (const record of event.Records) {
     if (isBehind(record, unsettled)) givenBack.push(...(await settleAll(unsettled.splice(0), deliveries)));
-    // So that the server waits only for what is to be settled of the last.
-    else if (record === event.Records.at(-1)) early = settleAll(unsettled.splice(0), deliveries);
     const { done, error } = stop
       ? { error: stop }
       : isBehind(record, givenBack)
@@ -46,7 +43,7 @@ export async function processDeliveries<Done>(
     if (error !== undefined) givenBack.push({ record, error });
     if (error instanceof TryLater && error.everything) stop = error;
   }
-  givenBack.push(...((await early) ?? []), ...(await settleAll(unsettled, deliveries)));
+  givenBack.push(...(await settleAll(unsettled, deliveries)));
   publishMetrics();
   await Promise.all(givenBack.map((one) => giveBack(deliveries.queue, one, stop?.soon ?? false)));
   return { batchItemFailures: givenBack.map(({ record }) => ({ itemIdentifier: record.messageId })) };

@@ -2,9 +2,9 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Closing } from '../ledger/close-run.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
-import { recordFirst } from '../ledger/record-first.ts';
+import { recordSent } from '../ledger/record-sent.ts';
 import { reportOutcomes } from '../ledger/report-outcome.ts';
-import { type History, noteSent, openHistory, type Sender } from '../ledger/sent-events.ts';
+import { type History, openHistory, type Sender } from '../ledger/sent-events.ts';
 import type { FunctionQueue } from '../queue/dead-letters.ts';
 import type { Envelope, EventMessage } from '../queue/event-message.ts';
 import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
@@ -84,16 +84,8 @@ export async function settleEvents(
   sent: readonly Sent[],
 ): Promise<void> {
   // Who leaves the event alone outdates nobody: an earlier drop may have begun it, and be redriven to complete it.
-  const brought = sent.filter(({ outcome }) => outcome.outcome !== 'skipped');
-  const first = sent.filter(({ isFirst }) => isFirst);
-  // Side by side: whichever is missing after a crash is made up for by the next delivery, and until then nobody asks.
-  const [recorded] = await Promise.all([
-    recordFirst(ledger, first),
-    noteSent(
-      ledger,
-      brought.map(({ message }) => message),
-    ),
-  ]);
+  const brought = sent.filter(({ outcome }) => outcome.outcome !== 'skipped').map(({ message }) => message);
+  const recorded = await recordSent(ledger, { brought, first: sent.filter(({ isFirst }) => isFirst) });
   await reportOutcomes(
     ledger,
     closing,

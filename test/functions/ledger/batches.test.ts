@@ -4,7 +4,8 @@ import { getAll, putAll } from '../../../functions/ledger/batches.ts';
 import { noteDiscarded } from '../../../functions/ledger/discarded.ts';
 import { isFutile, noteFutile } from '../../../functions/ledger/futile-changes.ts';
 import { expiry, type Ledger } from '../../../functions/ledger/ledger.ts';
-import { noteSent, openHistory, wasSentBefore } from '../../../functions/ledger/sent-events.ts';
+import { recordSent } from '../../../functions/ledger/record-sent.ts';
+import { openHistory, wasSentBefore } from '../../../functions/ledger/sent-events.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
 
 let world: LedgerWorld;
@@ -124,7 +125,10 @@ describe('what was sent of an event', () => {
     ['another server', event('a', { droppedAt: at(4), server: 'outer' }), false, false],
     ['another event', event('c', { droppedAt: at(1) }), false, false],
   ])('is known to %s', async (_, one, wasSent, isOutdated) => {
-    await noteSent(world.ledger, [event('a', { droppedAt: at(5) }), event('b', { droppedAt: undefined })]);
+    await recordSent(world.ledger, {
+      brought: [event('a', { droppedAt: at(5) }), event('b', { droppedAt: undefined })],
+      first: [],
+    });
     expect(await openHistory(world.ledger, [one])(one)).toEqual({ wasSent, isOutdated, ...unreported });
   });
 
@@ -146,7 +150,7 @@ describe('what was sent of an event', () => {
   });
 
   test('is kept for ninety days', async () => {
-    await noteSent(world.ledger, [event('k')]);
+    await recordSent(world.ledger, { brought: [event('k')], first: [] });
     const [item] = await itemsOf('event main k');
     expect(item).toMatchObject({ item: 's/f', message: 'r.1', expiresAt: inNinetyDays() });
   });
@@ -164,7 +168,7 @@ describe('what was sent of an event', () => {
     for (const one of batch)
       expect(await historyOf(one)).toEqual({ wasSent: false, isOutdated: false, ...unreported });
     expect(requests).toBe(1);
-    await noteSent(world.ledger, [event('d', { droppedAt: at(2) })]);
+    await recordSent(world.ledger, { brought: [event('d', { droppedAt: at(2) })], first: [] });
     expect(await historyOf(event('d', { droppedAt: at(1) }))).toEqual({
       wasSent: true,
       isOutdated: true,
@@ -176,11 +180,11 @@ describe('what was sent of an event', () => {
   test('before says whether another message brought it there', async () => {
     const ours = event('f', { number: 3 });
     expect(await wasSentBefore(world.ledger, ours)).toBe(false);
-    await noteSent(world.ledger, [ours]);
+    await recordSent(world.ledger, { brought: [ours], first: [] });
     expect(await wasSentBefore(world.ledger, ours)).toBe(false);
     expect(await wasSentBefore(world.ledger, event('f', { number: 4 }))).toBe(true);
     expect(await wasSentBefore(world.ledger, event('f', { number: 3, run: 'other' }))).toBe(true);
-    await noteSent(world.ledger, [event('f', { number: 9, file: 'z' })]);
+    await recordSent(world.ledger, { brought: [event('f', { number: 9, file: 'z' })], first: [] });
     expect(await wasSentBefore(world.ledger, ours)).toBe(true);
   });
 });

@@ -11,7 +11,7 @@ import {
   readRejections,
   readTimedOutcomes,
 } from '../../../functions/ledger/read-run.ts';
-import { recordFirst } from '../../../functions/ledger/record-first.ts';
+import { recordSent } from '../../../functions/ledger/record-sent.ts';
 import { failRun, findRun, noteProgress, type Run, reopenRun } from '../../../functions/ledger/run.ts';
 import { wasSentBefore } from '../../../functions/ledger/sent-events.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
@@ -72,7 +72,10 @@ describe('an outcome', () => {
       message: { run: run.run, number },
       outcome: outcomeOf('created', { uuid: `u${number}` }),
     }));
-    const first = await recordFirst({ db: { send } as unknown as typeof db, table }, reports);
+    const first = await recordSent(
+      { db: { send } as unknown as typeof db, table },
+      { brought: [], first: reports },
+    );
     expect(first).toEqual({ earlier: 'none', isNews: true, recordedAt: expect.stringMatching(/Z$/) });
     expect(requests).toHaveLength(1);
     const again = await record(outcomeOf('unchanged'), 2);

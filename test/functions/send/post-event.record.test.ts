@@ -2,8 +2,8 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readOutcomes } from '../../../functions/ledger/read-run.ts';
+import { recordSent } from '../../../functions/ledger/record-sent.ts';
 import type { Run } from '../../../functions/ledger/run.ts';
-import { noteSent } from '../../../functions/ledger/sent-events.ts';
 import {
   giveUpEvent,
   historyOf,
@@ -211,7 +211,8 @@ describe('a record that the guard holds', () => {
 });
 
 describe('a record of an earlier drop than was sent', () => {
-  const later = async () => await noteSent(world.ledger, [message({ run: 'later', droppedAt: LATE })]);
+  const later = async () =>
+    await recordSent(world.ledger, { brought: [message({ run: 'later', droppedAt: LATE })], first: [] });
   const reason = 'The file was dropped again, and MISP has the event as that drop says';
 
   test('is skipped', async () => {
@@ -295,7 +296,7 @@ describe('a record that is given up', () => {
   });
 
   test('and cannot be understood keeps no other of its batch from being known', async () => {
-    await noteSent(world.ledger, [message()]);
+    await recordSent(world.ledger, { brought: [message()], first: [] });
     const known = historyOf(world.ledger, [recordOf('no message'), recordOf(message())]);
     expect(await known(message())).toMatchObject({ wasSent: true });
   });

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countUndoRecord, noteAttempt } from '../../../functions/ledger/attempts.ts';
-import { noteSent } from '../../../functions/ledger/sent-events.ts';
+import { recordSent } from '../../../functions/ledger/record-sent.ts';
 import type { BeforeChanges } from '../../../functions/send/compare/before-changes.ts';
 import type { Changes } from '../../../functions/send/compare/changes.ts';
 import { numberOfRecord, openUndoBook } from '../../../functions/send/undo-book.ts';
@@ -180,7 +180,7 @@ test('a journal knows of its own event what was sent before, and what in vain', 
   });
   await deliver(async (journal) => {
     expect([await journal.wasSentBefore(), await journal.isFutile(changes('a'))]).toEqual([false, false]);
-    await noteSent(world.ledger, [message({ run: 'earlier' })]);
+    await recordSent(world.ledger, { brought: [message({ run: 'earlier' })], first: [] });
     await journal.noteFutile(changes('a'));
     expect(await journal.wasSentBefore()).toBe(true);
     expect([await journal.isFutile(changes('a')), await journal.isFutile(changes('b'))]).toEqual([
