@@ -29,7 +29,9 @@ function readDraft(text: string): Draft {
 /** The date in the form that MISP writes, or null if PHP does not read it. */
 export function parsePhpDate(text: string): Resolved | null {
   try {
-    return resolve(readDraft(trimSpaces(text)));
+    const trimmed = trimSpaces(text);
+    if (trimmed === '' && text !== '') throw new NotADate('blanks only'); // PHP takes '' alone for the present time
+    return resolve(readDraft(trimmed));
   } catch (error) {
     if (error instanceof NotADate) return null;
     throw error;

@@ -3,7 +3,6 @@ import { NotADate, type Zone } from './draft.ts';
 import abbreviations from './zone-abbreviations.json' with { type: 'json' };
 
 const offsets = new Map<string, number>(Object.entries(abbreviations));
-const MAX_ABBREVIATION = 5;
 
 export function readZone(cursor: Cursor): Zone {
   cursor.take(/^[ \t(]+/);
@@ -16,21 +15,16 @@ export function readZone(cursor: Cursor): Zone {
 
 function readName(cursor: Cursor): Zone {
   const name = cursor.take(/^[A-Za-z0-9/_+-]+/);
-  const offset = name.length <= MAX_ABBREVIATION ? offsetOfAbbreviation(name.toLowerCase()) : undefined;
+  const offset = offsets.get(name.toLowerCase());
   if (offset !== undefined) return { offset };
   if (!isZoneId(name)) throw new NotADate(`no time zone ${name}`);
   return { id: name };
-}
-
-function offsetOfAbbreviation(name: string): number | undefined {
-  return name === 'utc' || name === 'gmt' ? 0 : offsets.get(name);
 }
 
 function readOffset(cursor: Cursor): number {
   const text = cursor.take(/^[0-9:]+/);
   const parts = /^([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{2}))?$/.exec(text);
   if (parts) return Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0);
-  if (!/^(?:[0-9]{1,4}|[0-9]{6})$/.test(text)) throw new NotADate(`no offset ${text}`);
   if (text.length <= 2) return Number(text) * 3600;
   const number = text.length === 6 ? Number(text) : Number(text) * 100;
   return Math.floor(number / 10_000) * 3600 + (Math.floor(number / 100) % 100) * 60 + (number % 100);
@@ -49,7 +43,7 @@ function formatOf(id: string): Intl.DateTimeFormat | null {
 }
 
 // ICU knows three-letter names of its own, such as NET for Armenia.
-const SHORT_IDS = new Set(['prc', 'roc', 'rok', 'est', 'mst', 'hst', 'wet', 'cet', 'met', 'eet', 'uct']);
+const SHORT_IDS = new Set(['gb', 'nz', 'prc', 'roc', 'rok']);
 
 function createFormat(id: string): Intl.DateTimeFormat | null {
   if (/^(?:[a-z]{1,3}|systemv\b.*)$/i.test(id) && !SHORT_IDS.has(id.toLowerCase())) return null;
@@ -72,12 +66,22 @@ function offsetAt(id: string, utc: number): number {
   return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1 : 1);
 }
 
+// ICU knows the years from -270,000 to 270,000. Before them a zone has its first offset; after them it goes on as it did,
+// and the calendar repeats every 400 years.
+const FARTHEST = 8.6e12;
+const FOUR_CENTURIES = 146_097 * 86_400;
+
+function withinIcu(seconds: number): number {
+  const beyond = Math.max(0, Math.ceil((seconds - FARTHEST) / FOUR_CENTURIES));
+  return Math.max(seconds - beyond * FOUR_CENTURIES, -FARTHEST);
+}
+
 /** The offset that PHP takes for a local time, and the one that is in force then: they differ in a skipped hour. */
 export function offsetForLocal(zone: Zone, local: number): { before: number; after: number } {
   if ('offset' in zone) return { before: zone.offset, after: zone.offset };
-  if (Math.abs(local) > 8.6e12) return { before: 0, after: 0 };
-  const before = assumeOffset(zone.id, local);
-  return { before, after: offsetAt(zone.id, local - before) };
+  const known = withinIcu(local);
+  const before = assumeOffset(zone.id, known);
+  return { before, after: offsetAt(zone.id, known - before) };
 }
 
 // An hour that comes twice is the first one; the second is only taken west of Greenwich where PHP cannot tell.

@@ -63,9 +63,12 @@ describe('a judgement', () => {
     expect(disagreeing.take(SHOWN).toArray()).toEqual([]);
   });
 
-  it("is the one of MISP's own rules under PHP 8.2, for 4,192 made-up values", () => {
+  it.each([
+    ['4,192 made-up values', 'php-8.2.jsonl'],
+    ['2,369 values at the edges of the rules', 'php-8.2-edges.jsonl'],
+  ])("is the one of MISP's own rules under PHP 8.2, for %s", (_values, name) => {
     type Run = { type: string; value: string; stored: string | null; message?: string };
-    const disagreeing = readLines<Run>('php-8.2.jsonl').filter((line) => {
+    const disagreeing = readLines<Run>(name).filter((line) => {
       const judgement = judge(line.type, line.value);
       return judgement.accepted
         ? judgement.value !== line.stored
@@ -342,6 +345,11 @@ describe('a date', () => {
     ['2024-01-05 +5 weekdays', '2024-01-12T00:00:00.000000+0000'],
     ['@1704164645.25', '2024-01-02T03:04:05.250000+0000'],
     ['2024-01-02 NET', null],
+    ['2024-07-02 GB', '2024-07-02T00:00:00.000000+0100'],
+    ['2024-07-02 NZ', '2024-07-02T00:00:00.000000+1200'],
+    ['+300000-07-01 Europe/Paris', '300000-07-01T00:00:00.000000+0200'],
+    ['-300000-07-01 Europe/Paris', '-300000-07-01T00:00:00.000000+0009'],
+    ['\f', null],
   ])('%j is stored as %j', (value, expected) => {
     expect(stored('datetime', value)).toBe(expected);
   });
