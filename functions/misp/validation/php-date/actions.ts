@@ -19,7 +19,6 @@ function readClock(draft: Draft, cursor: Cursor): void {
 }
 
 function addMeridian(draft: Draft, cursor: Cursor): void {
-  cursor.skipSpaces();
   draft.h = (draft.h ?? 0) + cursor.meridian(draft.h ?? 0);
 }
 
@@ -54,8 +53,7 @@ function readTimeOfDay(draft: Draft, cursor: Cursor): void {
 function readTime24(draft: Draft, cursor: Cursor): void {
   startTime(draft);
   readClock(draft, cursor);
-  if (cursor.next() === '.') draft.us = cursor.fraction();
-  readZoneIfAny(draft, cursor);
+  draft.us = cursor.fraction();
 }
 
 function readDateTime(draft: Draft, cursor: Cursor): void {
@@ -63,7 +61,6 @@ function readDateTime(draft: Draft, cursor: Cursor): void {
   startDate(draft);
   readParts(draft, cursor, 'ymd');
   readTimeOfDay(draft, cursor);
-  if (cursor.next() !== '.') return;
   draft.us = cursor.fraction();
   readZoneIfAny(draft, cursor);
 }
@@ -71,8 +68,8 @@ function readDateTime(draft: Draft, cursor: Cursor): void {
 function readIsoWeek(draft: Draft, cursor: Cursor, hasDay: boolean): void {
   startDate(draft);
   draft.y = cursor.number(4);
-  const week = cursor.number(2) ?? 0;
-  const day = hasDay ? (cursor.number(1) ?? 0) : 1;
+  const week = cursor.number(2);
+  const day = hasDay ? cursor.number(1) : 1;
   const first = weekdayOf(dayNumber(draft.y ?? 0, 1, 1));
   draft.relative.d = (week - 1) * 7 + day - (first > 4 ? first - 7 : first);
   Object.assign(draft, { m: 1, d: 1 });
@@ -142,7 +139,7 @@ export const ACTIONS: Record<Token, Action> = {
   backOrFrontOf: (draft, cursor) => {
     const back = cursor.next() === 'b';
     clearTime(draft);
-    Object.assign(draft, { haveTime: 1, h: (cursor.number(2) ?? 0) - (back ? 0 : 1), i: back ? 15 : 45 });
+    Object.assign(draft, { haveTime: 1, h: cursor.number(2) - (back ? 0 : 1), i: back ? 15 : 45 });
     if (cursor.rest !== '') addMeridian(draft, cursor);
   },
   weekdayOf: readWeekdayOf,
@@ -162,7 +159,6 @@ export const ACTIONS: Record<Token, Action> = {
   hourMinuteSecond: (draft, cursor) => {
     startTime(draft);
     readTimeOfDay(draft, cursor);
-    readZoneIfAny(draft, cursor);
   },
   american: (draft, cursor) => {
     startDate(draft);

@@ -9,8 +9,7 @@ export class Cursor {
   private readonly text: string;
 
   constructor(token: string) {
-    const end = token.indexOf('\0');
-    this.text = end < 0 ? token : token.slice(0, end);
+    this.text = token;
   }
 
   get rest(): string {
@@ -32,10 +31,8 @@ export class Cursor {
     return found[0];
   }
 
-  number(digits: number): number | null {
-    const found = this.take(new RegExp(`[0-9]{1,${digits}}`));
-    if (found === '') this.at = this.text.length;
-    return found === '' ? null : Number(found);
+  number(digits: number): number {
+    return Number(this.take(new RegExp(`[0-9]{1,${digits}}`)));
   }
 
   /** Two digits are a year of 1970 to 2069. */
@@ -79,8 +76,8 @@ export class Cursor {
 
   /** Hours to add for am or pm. */
   meridian(hour: number): number {
-    const half = this.take(/[AaPp]\.?[Mm]?\.?/).toLowerCase();
-    if (half.startsWith('a')) return hour === 12 ? -12 : 0;
+    const half = this.take(/[AaPp]/).toLowerCase();
+    if (half === 'a') return hour === 12 ? -12 : 0;
     return hour === 12 ? 0 : 12;
   }
 }

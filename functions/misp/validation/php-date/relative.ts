@@ -70,5 +70,5 @@ export function turnBack(draft: Draft): void {
     ...{ h: -relative.h, i: -relative.i, s: -relative.s },
   });
   draft.weekday = draft.weekday === 0 ? -7 : -draft.weekday;
-  if (special.kind === 'weekdays') special.amount = -special.amount;
+  special.amount = -special.amount;
 }

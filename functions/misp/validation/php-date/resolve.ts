@@ -91,7 +91,6 @@ function addWorkdays(moment: Moment, count: number): void {
   const rest = count % 5;
   moment.d +=
     Math.trunc(count / 5) * 7 + rest + (count > 0 ? skipForward(today, rest) : skipBack(today, rest));
-  normalise(moment);
 }
 
 function skipForward(today: number, rest: number): number {
