@@ -40,7 +40,8 @@ function eventsFor(latencyMs: number, concurrency: number): number {
   return BATCH * concurrency * Math.max(1, Math.round((perSecond * SECONDS) / (BATCH * concurrency)));
 }
 
-const REAL_EVENTS = 80;
+/** Several batches for each connection, so that the last ones weigh little. */
+const REAL_EVENTS = 160;
 
 /** The same with a MISP that is really there. */
 export const mispPart: Part = {
