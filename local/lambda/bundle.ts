@@ -5,6 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const CACHE = 'node_modules/.cache/functions';
+/** npm writes it whenever something is installed: one file to look at, and not hundreds. */
+const INSTALLED = 'node_modules/.package-lock.json';
 
 /**
  * A handler in one file, much as it is deployed: so a thread is ready in 100 ms, and in 220 ms of the 400 files that it is
@@ -54,6 +56,9 @@ function build(entry: string, project: string): string {
     platform: 'node',
     format: 'esm',
     target: 'node24',
+    // A tenth of the processor time of a thread that loads it (measured); with all names as they are, for who reads a stack.
+    minifyWhitespace: true,
+    minifySyntax: true,
     mainFields: ['module', 'main'],
     external: ['*/misp-ingest.config.ts', 'unpdf'],
     banner: { js: REQUIRE },
@@ -61,10 +66,15 @@ function build(entry: string, project: string): string {
     write: false,
     logLevel: 'silent',
   });
-  const inputs = [...Object.keys(metafile.inputs), relative(project, import.meta.filename)];
-  const stamps = inputs.map((input) => stampOf(project, input));
+  const stamps = inputsOf(metafile, project).map((input) => stampOf(project, input));
   if (stamps.some(([, modifiedMs]) => modifiedMs >= begunMs)) throw new Error(`${entry} is being changed`);
   return `${MARK}${JSON.stringify(stamps)}\n${outputFiles[0]?.text}`;
+}
+
+function inputsOf({ inputs }: { inputs: object }, project: string): string[] {
+  const all = [...Object.keys(inputs), relative(project, import.meta.filename)];
+  const ours = all.filter((input) => !input.includes('node_modules/'));
+  return ours.length < all.length ? [...ours, INSTALLED] : ours;
 }
 
 /** For packages that are CommonJS. */

@@ -50,6 +50,17 @@ describe('the bundle of a handler', () => {
     expect(await handlerIn(bundled(), 2)).toBe(42);
   });
 
+  it('is made anew when something is installed', async () => {
+    await mkdir(join(project, 'node_modules/answers'), { recursive: true });
+    await write('node_modules/answers/index.js', 'export const answer = 41;');
+    await write('node_modules/.package-lock.json', '{}');
+    await write('functions/answer.ts', "export { answer } from 'answers';");
+    expect(await handlerIn(bundled(), 1)).toBe(41);
+    await write('node_modules/answers/index.js', 'export const answer = 42;', 30);
+    await write('node_modules/.package-lock.json', '{ }', 30);
+    expect(await handlerIn(bundled(), 2)).toBe(42);
+  });
+
   it('is none of a handler that cannot be put together', async () => {
     await write('functions/answer.ts', 'export const = 41;');
     expect(bundled()).toBe(pathToFileURL(join(project, 'functions/ask.handler.ts')).href);
