@@ -33,11 +33,15 @@ export async function importAnalysis(
     if (forTask || !(error instanceof NotFinished)) throw error;
     throw new Undeliverable('failed', `Not finished for two days: ${error.message}`);
   });
-  await archive(stage.queues, message, fetched.there);
   if (fetched.there.length === 0) throw new Undeliverable('failed', reasonsOf(fetched).join('; '));
+  const archived = archive(stage.queues, message, fetched.there);
+  // Side by side: if one fails the message comes again, and repeats both.
+  await Promise.all([archived, enqueueAnalysis(stage, message, fetched)]);
+}
+
+async function enqueueAnalysis(stage: AnalysisStage, message: FoundMessage, fetched: Fetched): Promise<void> {
   const read = readAnalysis(stage.source, message, fetched);
-  const problems = [...reasonsOf(fetched), ...read.problems];
-  await enqueueFound(stage, message, { ...read, problems });
+  await enqueueFound(stage, message, { ...read, problems: [...reasonsOf(fetched), ...read.problems] });
 }
 
 function reasonsOf({ missing }: Fetched): string[] {

@@ -8,7 +8,7 @@ import type { PolledSource } from '../../shared/config.ts';
 import { TryLater } from '../../shared/failures.ts';
 import { log } from '../../shared/log.ts';
 import type { Catalogue } from './catalogue.ts';
-import { readMark, writeMark } from './mark.ts';
+import { type Mark, readMark, writeMark } from './mark.ts';
 import { putNotes } from './notes.ts';
 import { findPlan, type Plan, settlePlan } from './plan.ts';
 import { markTaken, readTaken } from './taken.ts';
@@ -87,7 +87,8 @@ async function takeAll(stage: PollStage, run: Run, call: PollCall): Promise<Run>
   while (!progress.done) {
     checkTime(call);
     const plan =
-      (await findPlan(ledger, run.run, progress.parts)) ?? (await planPart(stage, run, progress, call));
+      (await findPlan(ledger, run.run, progress.parts)) ??
+      (await planPart(stage, run, progress, { ...call, mark }));
     await sendPart(stage, run, plan);
     progress = await advance(ledger, run.run, progress, plan);
   }
@@ -105,9 +106,8 @@ async function planPart(
   { ledger, name }: PollStage,
   { run }: Run,
   { parts, rows, newest, cursor }: Progress,
-  { catalogue }: PollCall,
+  { catalogue, mark }: PollCall & { mark: Mark },
 ): Promise<Plan> {
-  const mark = await readMark(ledger, name);
   const listing = await catalogue.list(cursor === undefined ? undefined : JSON.parse(cursor), mark);
   const taken = await readTaken(ledger, name, [...listing.finds, ...listing.problems]);
   const problems = listing.problems.filter(({ id }) => !taken.has(id));
