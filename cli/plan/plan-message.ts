@@ -97,6 +97,7 @@ function deliveryTo(noticed: Noticed, warninglists: Warninglists): Delivery {
       noteFutile: async () => {},
     },
     wasSent: false,
+    last: { wasThere: false },
     undo: {
       put: async (changes) => {
         noticed.changes = beforeChangesSchema.parse(changes);

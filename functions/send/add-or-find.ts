@@ -20,8 +20,8 @@ export interface Found {
 
 /**
  * `events/add` first, since most events are new and one request is enough; it tells of an event with the same UUID. What
- * was sent before is looked for first, since it will be there, and so is, with `match: 'title'`, an event of the same
- * title, which an older tool made under another UUID.
+ * was sent before is looked for first, since it will be there; so is what comes after an event that was there, and, with
+ * `match: 'title'`, an event of the same title, which an older tool made under another UUID.
  */
 export async function addOrFind(
   misp: MispSession,
@@ -30,6 +30,7 @@ export async function addOrFind(
   delivery: Delivery,
 ): Promise<Found> {
   const there = await findFirst(misp, match, meant, delivery);
+  delivery.last.wasThere = there !== undefined;
   if (there) return await found(misp, there, delivery);
   const { answer, piece } = await postPiece(misp, '/events/add', {
     delivery,
@@ -37,6 +38,7 @@ export async function addOrFind(
     toBody: (event) => ({ Event: event }),
   });
   const read = readAdded(answer, meant.uuid);
+  delivery.last.wasThere = 'exists' in read;
   if ('exists' in read) return await found(misp, await viewEvent(misp, meant.uuid), delivery);
   return { event: read.saved, sent: sentWith(piece), done: 'created' };
 }
@@ -45,9 +47,10 @@ async function findFirst(
   misp: MispSession,
   match: EventMessage['match'],
   meant: MeantEvent,
-  { wasSent }: Delivery,
+  { wasSent, last }: Delivery,
 ): Promise<ServerEvent | undefined> {
-  if (match !== 'title') return wasSent ? await viewIfThere(misp, meant.uuid) : undefined;
+  const isExpected = wasSent || last.wasThere;
+  if (match !== 'title') return isExpected ? await viewIfThere(misp, meant.uuid) : undefined;
   const twin = await findByTitle(misp, meant);
   return twin === undefined ? undefined : await viewEvent(misp, twin);
 }

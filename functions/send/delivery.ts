@@ -8,10 +8,16 @@ export interface Delivery {
   journal: Journal;
   /** The ledger knows that the event was brought to the server before. */
   wasSent: boolean;
+  last: LastEvent;
   undo: UndoBook;
   remainingMs: () => number;
   pieces: PieceSize;
   warninglists: Warninglists;
+}
+
+/** The last event of the call, which tells of the next: a server mostly has all of a file, or none. */
+export interface LastEvent {
+  wasThere: boolean;
 }
 
 /** How many attributes one request carries. The server's functions share it, and lower it if the server takes no more. */

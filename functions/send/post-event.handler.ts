@@ -41,6 +41,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>(
     const call = {
       session: openSessions(client, context.authkeys),
       remainingMs: () => context.getRemainingTimeInMillis(),
+      last: { wasThere: false },
       historyOf: historyOf(stage.ledger, event.Records),
     };
     return await processDeliveries(event, {

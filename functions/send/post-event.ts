@@ -12,7 +12,7 @@ import { isOutOfLine, putInLine } from '../queue/put-in-line.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
 import { blameEvent } from './blame-event.ts';
-import type { Delivery, PieceSize } from './delivery.ts';
+import type { Delivery, LastEvent, PieceSize } from './delivery.ts';
 import { publishBegun } from './publish-begun.ts';
 import { sendEvent } from './send-event.ts';
 import type { MispSession } from './server/misp-session.ts';
@@ -34,6 +34,7 @@ export interface SendStage {
 export interface Call {
   session: (user?: string) => MispSession;
   remainingMs: () => number;
+  last: LastEvent;
   historyOf: (message: Sender) => Promise<History>;
 }
 
@@ -115,13 +116,14 @@ interface OneCall extends Omit<Call, 'historyOf'>, Pick<Delivery, 'journal' | 'w
 async function asUser<T>(
   { ledger, closing, pieces, warninglists }: SendStage,
   message: EventMessage,
-  { session, remainingMs, journal, wasSent }: OneCall,
+  { session, remainingMs, last, journal, wasSent }: OneCall,
   work: (misp: MispSession, message: EventMessage, delivery: Delivery) => Promise<T>,
 ): Promise<T> {
   const misp = session(message.user);
   try {
     const undo = openUndoBook(ledger, closing, message);
-    return await work(misp, message, { journal, wasSent, undo, remainingMs, pieces, warninglists });
+    const delivery = { journal, wasSent, last, undo, remainingMs, pieces, warninglists };
+    return await work(misp, message, delivery);
   } catch (error) {
     return await blameEvent(misp, error);
   }

@@ -74,7 +74,7 @@ export function postFunction(
     invoke: async (event) => {
       const { Records } = event;
       const session = openSessions(client, { current: key, fresh: key });
-      const call = { session, remainingMs, historyOf: historyOf(ledger, Records) };
+      const call = { session, remainingMs, last: { wasThere: false }, historyOf: historyOf(ledger, Records) };
       return await processDeliveries(event, {
         queue,
         subject: { server },

@@ -113,6 +113,7 @@ async function post(body: object, how: How = {}) {
         return openSession(client, { current: key, fresh: key });
       },
       remainingMs: () => 300_000,
+      last: { wasThere: false },
       historyOf: historyOf(world.ledger, [record]),
     }).catch((error: unknown) => error);
     return {

@@ -43,6 +43,7 @@ interface Options {
   before?: Partial<Delivery['journal']['before']>;
   wasSent?: boolean;
   wasSentBefore?: boolean;
+  last?: Delivery['last'];
   isFutile?: boolean;
   lists?: Delivery['warninglists']['find'];
   user?: 'tageditor' | 'admin';
@@ -62,6 +63,7 @@ async function send(sent: object, options: Options = {}) {
     server = misp,
     aheadMs = 0,
     piece = 1_000,
+    last = { wasThere: false },
   } = options;
   const key = async () => server.keys[user] ?? '';
   const client = { ...connectToMisp(server), clockOffsetMs: () => aheadMs };
@@ -76,6 +78,7 @@ async function send(sent: object, options: Options = {}) {
       noteFutile: async () => {},
     },
     wasSent,
+    last,
     undo: { put: async (record) => void undo.push(record) },
     remainingMs: () => 300_000,
     pieces: { attributes: piece },
@@ -169,6 +172,20 @@ describe('an event that is there', () => {
   test('is found by adding it if nobody knew', async () => {
     await send(event(domain(1)));
     expect((await send(event(domain(1)))).requests).toEqual([ADD, VIEW]);
+  });
+
+  test('is looked at first if the last one was there, too', async () => {
+    const last = { wasThere: false };
+    await send(event(domain(1)), { last });
+    expect((await send(event(domain(1)), { last })).requests).toEqual([ADD, VIEW]);
+    const { outcome, requests } = await send(event(domain(1)), { last });
+    expect({ outcome: outcome.outcome, requests }).toEqual({ outcome: 'unchanged', requests: [VIEW] });
+  });
+
+  test('is added first if the last one was new', async () => {
+    const last = { wasThere: true };
+    expect((await send(event(domain(1)), { last })).requests).toEqual([VIEW, ADD, PUBLISH]);
+    expect((await send(event(domain(1)), { last })).requests).toEqual([ADD, VIEW]);
   });
 
   test('and was deleted is added again', async () => {
