@@ -1,23 +1,16 @@
-import { type ConfigInput, parseConfig } from '../functions/shared/config.ts';
+import type { ConfigInput } from '../functions/shared/config.ts';
 import type { Clients } from './aws/clients.ts';
-import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import type { Queue } from './aws/queue.ts';
+import { startServices } from './aws/services.ts';
 import type { HandlerFiles } from './deployment/deployed-functions.ts';
 import type { DeployedParts } from './deployment/deployed-parts.ts';
 import type { ReachableServer, ReachableSource } from './deployment/effective-config.ts';
-import { type Limits, openReleases } from './deployment/releases.ts';
-import {
-  createResources,
-  type QueuePair,
-  type SourceQueues,
-  secretOf,
-  secretOfSource,
-  urlsOf,
-} from './deployment/resources.ts';
+import type { Limits } from './deployment/releases.ts';
+import type { QueuePair, SourceQueues } from './deployment/resources.ts';
+import { startFunctions, stopFunctions } from './deployment/start-functions.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { type FunctionLog, type LogLine, openFunctionLog } from './lambda/function-log.ts';
-import { openReceipts, type Receipt, type Receipts } from './receipts/receipts.ts';
-import { openDropBox } from './uploads/drop-box.ts';
+import type { Receipt, Receipts } from './receipts/receipts.ts';
 
 export interface StackOptions {
   /** As misp-ingest.config.ts has it; the addresses of `servers` take the place of its own. */
@@ -32,14 +25,6 @@ export interface StackOptions {
   limits?: Partial<Limits>;
   onLog?: (line: LogLine) => void;
 }
-
-/** As on AWS. */
-const LIMITS: Limits = {
-  uploads: { visibilityTimeout: 960, maxReceiveCount: 10 },
-  events: { visibilityTimeout: 360, maxReceiveCount: 1000 },
-  polls: { visibilityTimeout: 960, maxReceiveCount: 1000 },
-  retrySeconds: 1,
-};
 
 export interface LocalStack {
   /** Puts the file into the bucket and sends the notification that S3 would send. Returns its key. */
@@ -89,72 +74,15 @@ export interface Progress {
 
 /** The deployed stack on this machine: AWS's services embedded, the functions as they are deployed. */
 export async function startLocalStack(options: StackOptions): Promise<LocalStack> {
-  parseConfig(options.config);
-  const aws = await startEmbeddedAws();
-  try {
-    return await deployInto(aws, options);
-  } catch (error) {
-    await aws.stop();
-    throw error;
-  }
-}
-
-async function deployInto(aws: EmbeddedAws, options: StackOptions): Promise<LocalStack> {
-  const limits = { ...LIMITS, ...options.limits };
   const logs = openFunctionLog(options.onLog);
-  const resources = await createResources(aws, limits.uploads);
-  const releases = openReleases({ aws, resources, logs, limits, options });
-  const putSecret = (server: string, authkey: string | undefined) => {
-    aws.secrets.put(secretOf(server), authkey);
-  };
-  const putApiKey = (source: string, apiKey: string | undefined) => {
-    aws.secrets.put(secretOfSource(source), apiKey);
-  };
-  for (const [server, { authkey }] of Object.entries(options.servers)) putSecret(server, authkey);
-  for (const [source, { apiKey }] of Object.entries(options.sources ?? {})) putApiKey(source, apiKey);
-  await releases.deploy(options.config);
-
-  const { bucket, table, uploads, summaries } = resources;
-  const receipts = openReceipts(aws.clients.s3, bucket);
-  return {
-    ...openDropBox({
-      s3: aws.clients.s3,
-      bucket,
-      uploads: uploads.queue,
-      polls: (source) => releases.sourceQueues(source).polls.queue,
-      receipts,
-      handled: releases.handled,
-    }),
-    receipts,
-    queues: { uploads, events: releases.eventsQueue, source: releases.sourceQueues, summaries },
-    progress: async () => {
-      // In the order of the data: an upload that is done with has its events in the next queue.
-      const sources = releases.allSourceQueues();
-      const waiting = await sizeOf([uploads, ...sources.map(({ polls }) => polls)]);
-      const finds = await sizeOf(sources.map(({ finds }) => finds));
-      const events = finds + (await sizeOf(releases.eventsQueues()));
-      return { done: releases.eventsDone(), uploads: waiting, events };
-    },
-    handled: releases.handled,
-    failures: releases.failures,
-    logs,
-    clients: aws.clients,
-    environment: aws.environment,
-    bucket,
-    table,
-    parts: () => ({ bucket, table, uploads: urlsOf(uploads), ...releases.parts() }),
-    putSecret,
-    putApiKey,
-    function: releases.function,
-    redeploy: releases.deploy,
-    stop: async () => {
-      await releases.stop();
-      await aws.stop();
-    },
-  };
-}
-
-async function sizeOf(pairs: readonly QueuePair[]): Promise<number> {
-  const sizes = await Promise.all(pairs.map(({ queue }) => queue.size()));
-  return sizes.reduce((a, b) => a + b, 0);
+  await using started = new AsyncDisposableStack();
+  const services = await startServices();
+  started.defer(services.stop);
+  // Before AWS's clients and services: they are loaded here, and the functions meanwhile in threads of their own.
+  const functions = startFunctions(options.config, services, options, logs);
+  started.defer(() => stopFunctions(functions));
+  const { deployStack } = await import('./deploy-stack.ts');
+  const stack = await deployStack(options, { services, logs, functions });
+  started.move();
+  return stack;
 }

@@ -1,6 +1,5 @@
 import type { ConfigInput } from '../../functions/shared/config.ts';
 import type { ReachableServer } from '../../local/deployment/effective-config.ts';
-import { startStandIns } from '../../local/stand-ins.ts';
 import type { MispTarget } from '../targets/misp-target.ts';
 
 /** Where the events of this run go. */
@@ -22,6 +21,7 @@ export async function openDestination(
 }
 
 async function standIns(config: ConfigInput): Promise<Destination> {
+  const { startStandIns } = await import('../../local/stand-ins.ts');
   const { servers, close } = await startStandIns(Object.keys(config.servers));
   return { config, servers, environment: {}, stays: false, close };
 }

@@ -4,11 +4,12 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import type { IngestOptions } from '../commands/ingest.ts';
 import type { AnyrunTarget } from '../targets/anyrun-target.ts';
 import type { MispTarget } from '../targets/misp-target.ts';
+import { checkMisp } from '../targets/preflight.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import { openDestination } from './destination.ts';
 import { ingestInput, nameOf } from './ingest-file.ts';
 import { type Input, sourcesOf } from './inputs.ts';
-import { openOrigins } from './origins.ts';
+import { checkOrigins, openOrigins } from './origins.ts';
 import { openReport, type Report } from './report.ts';
 
 export interface Ingestion {
@@ -24,10 +25,13 @@ export interface Ingestion {
 
 /** Ingests one after the other. Returns whether all their rows are in MISP; throws CannotRun. */
 export async function ingestFiles(ingestion: Ingestion): Promise<boolean> {
-  const { target, anyrun, options } = ingestion;
+  const { target, anyrun, options, signal } = ingestion;
   const config = onlyNeeded(ingestion);
   if (target?.insecure) say('MISP_INSECURE: whoever answers at MISP_URL gets the key and the events.');
   await using started = new AsyncDisposableStack();
+  // Both answer while the functions are loaded.
+  const checked = Promise.all([target && checkMisp(target, signal), anyrun && checkOrigins(config, anyrun)]);
+  checked.catch(() => {});
   const destination = await openDestination(config, target);
   started.defer(destination.close);
   const origins = await openOrigins(config, anyrun);
@@ -35,6 +39,7 @@ export async function ingestFiles(ingestion: Ingestion): Promise<boolean> {
   const onLog = options.verbose ? ({ text }: { text: string }) => say(text) : () => {};
   const stack = await startLocalStack({ ...destination, sources: origins.sources, onLog });
   started.defer(stack.stop);
+  await checked;
   const report = openReport(process.stdout, { json: options.json ?? false, links: destination.stays });
   started.defer(async () => report.end());
   const complete = await ingestAll(stack, ingestion, report);

@@ -4,7 +4,6 @@ import { untilInterrupted } from '../interruption.ts';
 import { loadConfig } from '../load-config.ts';
 import { readAnyrunTarget } from '../targets/anyrun-target.ts';
 import { readMispTarget } from '../targets/misp-target.ts';
-import { checkMisp } from '../targets/preflight.ts';
 import { findInputs } from './inputs.ts';
 
 /** Returns whether every row is in MISP. */
@@ -15,10 +14,7 @@ export async function ingest(files: string[], options: IngestOptions): Promise<b
   const inputs = findInputs(files, options.source, config.sources);
   const target = readMispTarget(process.env);
   const anyrun = readAnyrunTarget(process.env);
-  // Not a static import: AWS's clients take half a second to load, in which MISP answers who the user is.
-  const [{ ingestFiles }] = await Promise.all([
-    import('./ingest-files.ts'),
-    target && checkMisp(target, signal),
-  ]);
+  // Not a static import: it reads the configuration, which may be wrong.
+  const { ingestFiles } = await import('./ingest-files.ts');
   return await ingestFiles({ config, inputs, target, anyrun, options, signal });
 }

@@ -2,7 +2,6 @@ import { readAnswer } from '../../functions/collect/anyrun/read-answer.ts';
 import { connectTo } from '../../functions/collect/polling/http-client.ts';
 import { type ConfigInput, parseConfig } from '../../functions/shared/config.ts';
 import type { ReachableSource } from '../../local/deployment/effective-config.ts';
-import { startSourceStandIns } from '../../local/stand-ins.ts';
 import { CannotRun } from '../cannot-run.ts';
 import type { AnyrunTarget } from '../targets/anyrun-target.ts';
 
@@ -16,20 +15,31 @@ export interface Origins {
 
 /** ANY.RUN with the user's key, or a stand-in; a feed is for everyone, and polled where the source says. */
 export async function openOrigins(config: ConfigInput, target: AnyrunTarget | undefined): Promise<Origins> {
-  const { sources } = parseConfig(config);
-  const anyrun = Object.entries(sources).flatMap(([name, source]) =>
-    'poll' in source && source.poll === 'anyrun' ? [[name, source.options.url] as const] : [],
-  );
-  if (anyrun.length === 0) return { sources: {}, standsIn: false, close: async () => {} };
-  if (!target) return { ...(await startSourceStandIns(config.sources)), standsIn: true };
-  const reachable = anyrun.map(
-    ([name, url]) => [name, { url: target.url ?? url, apiKey: target.apiKey }] as const,
-  );
-  for (const [, one] of reachable) await checkAnyrun(one);
-  return { sources: Object.fromEntries(reachable), standsIn: false, close: async () => {} };
+  if (Object.keys(anyrunSources(config)).length === 0)
+    return { sources: {}, standsIn: false, close: async () => {} };
+  if (target) return { sources: reachableSources(config, target), standsIn: false, close: async () => {} };
+  const { startSourceStandIns } = await import('../../local/stand-ins.ts');
+  return { ...(await startSourceStandIns(config.sources)), standsIn: true };
 }
 
-/** Asks for one analysis, so that what is wrong with the key is known before anything is started. */
+/** Asks for one analysis, so that what is wrong with the key is known before anything is polled. */
+export async function checkOrigins(config: ConfigInput, target: AnyrunTarget): Promise<void> {
+  for (const one of Object.values(reachableSources(config, target))) await checkAnyrun(one);
+}
+
+function reachableSources(config: ConfigInput, { url, apiKey }: AnyrunTarget) {
+  const sources = Object.entries(anyrunSources(config));
+  return Object.fromEntries(sources.map(([name, there]) => [name, { url: url ?? there, apiKey }]));
+}
+
+/** Where each is polled, as the configuration says. */
+function anyrunSources(config: ConfigInput): Record<string, string> {
+  const sources = Object.entries(parseConfig(config).sources).flatMap(([name, source]) =>
+    'poll' in source && source.poll === 'anyrun' ? [[name, source.options.url]] : [],
+  );
+  return Object.fromEntries(sources);
+}
+
 async function checkAnyrun({ url, apiKey }: { url: string; apiKey: string }): Promise<void> {
   const client = connectTo(url);
   try {

@@ -1,16 +1,19 @@
-import { type IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createRequire } from 'node:module';
-import { type Listening, listen } from './listen.ts';
-
-// dynalite is CommonJS and has no types.
-const dynalite = createRequire(import.meta.url)('dynalite') as (options: { createTableMs: number }) => Server;
+import { type Listening, listenFor } from './listen.ts';
 
 export async function startDynamo(): Promise<Listening> {
+  return await listenFor(openDynamo);
+}
+
+async function openDynamo(): Promise<RequestListener> {
+  // dynalite is CommonJS and has no types.
+  const dynalite = createRequire(import.meta.url)('dynalite') as (options: {
+    createTableMs: number;
+  }) => Server;
   const server = dynalite({ createTableMs: 0 });
-  // dynalite's own closes its database too, and throws out of the requests that still use it.
-  server.close = Server.prototype.close;
   server.on('request', forgiveBrokenOff);
-  return await listen(server);
+  return (request, response) => server.emit('request', request, response);
 }
 
 /** dynalite ends the process when a client goes away in the middle of a request, as a function's thread may. */

@@ -1,9 +1,26 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Listening {
   url: string;
   stop(): Promise<void>;
+}
+
+/** Longer than its clients keep a connection that idles. */
+const KEPT_MS = 72_000;
+
+/** Listens at once, so that others can be told where; what answers is loaded for the first request. */
+export async function listenFor(open: () => Promise<RequestListener>): Promise<Listening> {
+  let opened: Promise<RequestListener> | undefined;
+  const server = createServer((request, response) => {
+    opened ??= open();
+    opened.then(
+      (answer) => answer(request, response),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  server.keepAliveTimeout = KEPT_MS;
+  return await listen(server);
 }
 
 /** Listens on a free port of this machine only. */

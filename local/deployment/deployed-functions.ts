@@ -1,7 +1,18 @@
 import { type Config, isPolled, type PolledSource } from '../../functions/shared/config.ts';
-import type { Queue } from '../aws/queue.ts';
 import type { ThreadSettings } from '../lambda/function-thread.ts';
-import { type QueuePair, type Resources, type SourceQueues, secretOf, secretOfSource } from './resources.ts';
+import {
+  BUCKET,
+  eventsOf,
+  findsOf,
+  pollsOf,
+  queueUrl,
+  queueUrls,
+  SUMMARY_TOPIC,
+  secretOf,
+  secretOfSource,
+  TABLE,
+  UPLOADS,
+} from './names.ts';
 
 export const IMPORT_FILE = 'import-file';
 
@@ -31,8 +42,8 @@ const POLLERS = {
 
 export interface DeployedFunction
   extends Pick<ThreadSettings, 'functionName' | 'handlerFile' | 'environment' | 'timeoutSeconds'> {
-  /** Which queue it serves, and how. */
-  queue: Queue;
+  /** Which queue it serves, by its name, and how. */
+  queue: string;
   batchSize: number;
   concurrency: number;
   /** Whether what it is done with is an event. */
@@ -41,11 +52,8 @@ export interface DeployedFunction
 
 export interface Deployment {
   config: Config;
-  resources: Resources;
-  /** The events queue of each server. */
-  events: ReadonlyMap<string, QueuePair>;
-  /** The queues of each polled source. */
-  sources: ReadonlyMap<string, SourceQueues>;
+  /** Where the URLs of its queues begin. */
+  queuesUrl: string;
   handlers: HandlerFiles;
 }
 
@@ -64,10 +72,8 @@ export function deployedFunctions(deployment: Deployment): DeployedFunction[] {
 }
 
 function pollers(deployment: Deployment, name: string, source: PolledSource): DeployedFunction[] {
-  const { config, resources, sources, handlers } = deployment;
-  const queues = sources.get(name);
-  if (!queues) throw new Error(`There are no queues of the source "${name}"`);
-  const { polls, finds } = queues;
+  const { queuesUrl, handlers } = deployment;
+  const [polls, finds] = [pollsOf(name), findsOf(name)];
   const ours = { POLL_SOURCE: name, ...(source.poll === 'anyrun' && { POLL_SECRET: secretOfSource(name) }) };
   const [poll, fetch] = [`poll-${name}`, `import-${name}`];
   const files = POLLERS[source.poll];
@@ -76,62 +82,58 @@ function pollers(deployment: Deployment, name: string, source: PolledSource): De
       functionName: poll,
       handlerFile: handlers[files.poll].href,
       environment: {
-        ...environmentOf(poll, config, resources, polls),
+        ...environmentOf(deployment, poll, polls),
         ...ours,
-        FINDS_QUEUE: finds.queue.url,
+        FINDS_QUEUE: queueUrl(queuesUrl, finds),
       },
       timeoutSeconds: 900,
-      queue: polls.queue,
+      queue: polls,
       batchSize: 1,
       concurrency: 2,
     },
     {
       functionName: fetch,
       handlerFile: handlers[files.import].href,
-      environment: { ...environmentOf(fetch, config, resources, finds), ...ours, ...eventQueues(deployment) },
+      environment: { ...environmentOf(deployment, fetch, finds), ...ours, ...eventQueues(deployment) },
       timeoutSeconds: 300,
-      queue: finds.queue,
+      queue: finds,
       batchSize: 1,
       concurrency: 4,
     },
   ];
 }
 
-function eventQueues({ events }: Deployment): { EVENT_QUEUES: string } {
-  const queues = [...events].map(([server, { queue }]) => [server, queue.url]);
+function eventQueues({ config, queuesUrl }: Deployment): { EVENT_QUEUES: string } {
+  const queues = Object.keys(config.servers).map((server) => [server, queueUrl(queuesUrl, eventsOf(server))]);
   return { EVENT_QUEUES: JSON.stringify(Object.fromEntries(queues)) };
 }
 
 function importFile(deployment: Deployment): DeployedFunction {
-  const { config, resources, handlers } = deployment;
   return {
     functionName: IMPORT_FILE,
-    handlerFile: handlers.importFile.href,
-    environment: {
-      ...environmentOf(IMPORT_FILE, config, resources, resources.uploads),
-      ...eventQueues(deployment),
-    },
+    handlerFile: deployment.handlers.importFile.href,
+    environment: { ...environmentOf(deployment, IMPORT_FILE, UPLOADS), ...eventQueues(deployment) },
     timeoutSeconds: 900,
-    queue: resources.uploads.queue,
+    queue: UPLOADS,
     batchSize: 1,
     concurrency: 2,
   };
 }
 
-function postEvent({ config, resources, events, handlers }: Deployment, server: string): DeployedFunction {
-  const pair = events.get(server);
-  if (!pair) throw new Error(`There is no events queue of the server "${server}"`);
+function postEvent(deployment: Deployment, server: string): DeployedFunction {
+  const { config, handlers } = deployment;
   const functionName = `post-event-${server}`;
+  const queue = eventsOf(server);
   return {
     functionName,
     handlerFile: handlers.postEvent.href,
     environment: {
-      ...environmentOf(functionName, config, resources, pair),
+      ...environmentOf(deployment, functionName, queue),
       MISP_SERVER: server,
       MISP_SECRET: secretOf(server),
     },
     timeoutSeconds: 300,
-    queue: pair.queue,
+    queue,
     batchSize: 10,
     concurrency: config.servers[server]?.concurrency ?? 2,
     isLast: true,
@@ -139,22 +141,22 @@ function postEvent({ config, resources, events, handlers }: Deployment, server: 
 }
 
 function environmentOf(
+  { config: { notifications }, queuesUrl }: Deployment,
   functionName: string,
-  { notifications }: Config,
-  { bucket, table, summaryTopic }: Resources,
-  { queue, deadLetters }: QueuePair,
+  served: string,
 ): Record<string, string> {
+  const { queue, deadLetters } = queueUrls(queuesUrl, served);
   return {
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
     POWERTOOLS_SERVICE_NAME: functionName,
     POWERTOOLS_METRICS_NAMESPACE: 'misp-ingest',
     LOG_LEVEL: 'INFO',
-    BUCKET: bucket,
-    LEDGER_TABLE: table,
-    QUEUE: queue.url,
-    DEAD_LETTER_QUEUE: deadLetters.url,
+    BUCKET,
+    LEDGER_TABLE: TABLE,
+    QUEUE: queue,
+    DEAD_LETTER_QUEUE: deadLetters,
     FIRST_RETRY_SECONDS: '1',
-    ...(notifications.summaries.length > 0 && { SUMMARY_TOPIC: summaryTopic }),
+    ...(notifications.summaries.length > 0 && { SUMMARY_TOPIC }),
   };
 }

@@ -1,10 +1,9 @@
-import { type ConfigInput, isPolled, parseConfig } from '../../functions/shared/config.ts';
+import type { ConfigInput } from '../../functions/shared/config.ts';
 import type { EmbeddedAws } from '../aws/embedded-aws.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { FunctionLog } from '../lambda/function-log.ts';
-import { deployedFunctions, HANDLER_FILES, type HandlerFiles } from './deployed-functions.ts';
 import type { DeployedParts } from './deployed-parts.ts';
-import { effectiveConfig, type ReachableServer, type ReachableSource } from './effective-config.ts';
+import { secretOf, secretOfSource } from './names.ts';
 import {
   createServerQueues,
   createSourceQueues,
@@ -12,11 +11,15 @@ import {
   type QueuePair,
   type Resources,
   type SourceQueues,
-  secretOf,
-  secretOfSource,
   urlsOf,
 } from './resources.ts';
 import { type RunningFunctions, runFunctions } from './running-functions.ts';
+import {
+  type FunctionSettings,
+  type StartedFunction,
+  startFunctions,
+  stopFunctions,
+} from './start-functions.ts';
 
 export interface Limits {
   uploads: QueueLimits;
@@ -32,17 +35,13 @@ export interface ReleaseSettings {
   resources: Resources;
   logs: FunctionLog;
   limits: Limits;
-  options: {
-    servers: Record<string, ReachableServer>;
-    sources?: Record<string, ReachableSource>;
-    handlers?: Partial<HandlerFiles>;
-    environment?: Record<string, string>;
-  };
+  options: FunctionSettings;
 }
 
 /** The functions as they run now, and the means to replace them. */
 export interface Releases {
-  deploy(config: ConfigInput): Promise<void>;
+  /** `started`: the functions of it, if they are on their way already. */
+  deploy(config: ConfigInput, started?: StartedFunction[]): Promise<void>;
   function(name: string): LocalFunction;
   eventsQueue(server: string): QueuePair;
   eventsQueues(): QueuePair[];
@@ -62,14 +61,36 @@ export function openReleases(settings: ReleaseSettings): Releases {
   const events = new Map<string, QueuePair>();
   const sources = new Map<string, SourceQueues>();
   const failures: unknown[] = [];
+  const surroundings = {
+    sqs: settings.aws.clients.sqs,
+    queueOf: (name: string) => named(findQueue(name), `queue "${name}"`),
+    retrySeconds: settings.limits.retrySeconds,
+    onFailure: (error: unknown) => failures.push(error),
+  };
+  const findQueue = (name: string) => {
+    const pairs = [
+      settings.resources.uploads,
+      ...events.values(),
+      ...[...sources.values()].flatMap(({ polls, finds }) => [polls, finds]),
+    ];
+    return pairs.map(({ queue }) => queue).find((queue) => queue.name === name);
+  };
   let running: RunningFunctions | undefined;
   let doneBefore = 0;
   return {
-    deploy: async (config) => {
+    deploy: async (config, started) => {
       await running?.finish();
       doneBefore += running?.eventsDone() ?? 0;
       running = undefined;
-      running = await release(settings, config, { events, sources }, (error) => failures.push(error));
+      const { aws, options, logs } = settings;
+      const functions = started ?? startFunctions(config, aws, options, logs);
+      try {
+        await createQueues(settings, config, { events, sources });
+        running = await runFunctions(functions, surroundings);
+      } catch (error) {
+        await stopFunctions(functions);
+        throw error;
+      }
     },
     function: (name) => named(running?.function(name), `function "${name}"`),
     eventsQueue: (server) => named(events.get(server), `server "${server}"`),
@@ -97,29 +118,22 @@ export function openReleases(settings: ReleaseSettings): Releases {
   };
 }
 
-async function release(
-  { aws, resources, logs, limits, options }: ReleaseSettings,
-  input: ConfigInput,
-  { events, sources }: { events: Map<string, QueuePair>; sources: Map<string, SourceQueues> },
-  onFailure: (error: unknown) => void,
-): Promise<RunningFunctions> {
-  const config = effectiveConfig(input, options.servers, options.sources);
-  const parsed = parseConfig(config);
-  for (const server of Object.keys(parsed.servers)) {
+interface Queues {
+  events: Map<string, QueuePair>;
+  sources: Map<string, SourceQueues>;
+}
+
+async function createQueues(
+  { aws, limits }: ReleaseSettings,
+  config: ConfigInput,
+  { events, sources }: Queues,
+): Promise<void> {
+  for (const server of Object.keys(config.servers)) {
     events.set(server, await createServerQueues(aws, server, limits.events));
   }
-  for (const [name, source] of Object.entries(parsed.sources)) {
-    if (isPolled(source)) sources.set(name, await createSourceQueues(aws, name, limits.polls));
+  for (const [name, source] of Object.entries(config.sources)) {
+    if ('poll' in source) sources.set(name, await createSourceQueues(aws, name, limits.polls));
   }
-  const handlers = { ...HANDLER_FILES, ...options.handlers };
-  return await runFunctions(deployedFunctions({ config: parsed, resources, events, sources, handlers }), {
-    sqs: aws.clients.sqs,
-    config: JSON.stringify(config),
-    environment: { ...aws.environment, ...options.environment },
-    log: logs,
-    retrySeconds: limits.retrySeconds,
-    onFailure,
-  });
 }
 
 function named<T>(found: T | undefined, what: string): T {

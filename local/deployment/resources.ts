@@ -2,10 +2,20 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { RUNS_INDEX } from '../../functions/ledger/runs-index.ts';
-import { arn } from '../aws/account.ts';
 import type { EmbeddedAws } from '../aws/embedded-aws.ts';
 import { createQueue, type Queue } from '../aws/queue.ts';
 import type { QueuePairUrls } from './deployed-parts.ts';
+import {
+  BUCKET,
+  deadLettersOf,
+  eventsOf,
+  findsOf,
+  pollsOf,
+  SUMMARIES,
+  SUMMARY_TOPIC,
+  TABLE,
+  UPLOADS,
+} from './names.ts';
 
 export interface QueueLimits {
   /** How long a received message stays hidden, in seconds. On AWS as long as its function may run. */
@@ -27,22 +37,19 @@ export interface Resources {
   bucket: string;
   table: string;
   uploads: QueuePair;
-  /** Where the summaries of runs are published, and a queue that has what was published, in SNS's envelope. */
-  summaryTopic: string;
+  /** A queue that has the summaries of runs that were published, in SNS's envelope. */
   summaries: Queue;
 }
 
 /** What the deployed stack has once. */
 export async function createResources(aws: EmbeddedAws, limits: QueueLimits): Promise<Resources> {
-  const bucket = 'misp-ingest';
-  const table = 'misp-ingest';
-  const [uploads, summary] = await Promise.all([
-    createQueuePair(aws, 'uploads', limits),
+  const [uploads, summaries] = await Promise.all([
+    createQueuePair(aws, UPLOADS, limits),
     createSummaryTopic(aws),
-    aws.clients.s3.send(new CreateBucketCommand({ Bucket: bucket })),
-    createTable(aws, table),
+    aws.clients.s3.send(new CreateBucketCommand({ Bucket: BUCKET })),
+    createTable(aws, TABLE),
   ]);
-  return { bucket, table, uploads, ...summary };
+  return { bucket: BUCKET, table: TABLE, uploads, summaries };
 }
 
 /** What the deployed stack has for each MISP server. */
@@ -51,7 +58,7 @@ export async function createServerQueues(
   server: string,
   limits: QueueLimits,
 ): Promise<QueuePair> {
-  return await createQueuePair(aws, `events-${server}.fifo`, limits);
+  return await createQueuePair(aws, eventsOf(server), limits);
 }
 
 /** What the deployed stack has for each polled source. */
@@ -66,20 +73,10 @@ export async function createSourceQueues(
   limits: QueueLimits,
 ): Promise<SourceQueues> {
   const [polls, finds] = await Promise.all([
-    createQueuePair(aws, `polls-${source}`, limits),
-    createQueuePair(aws, `finds-${source}`, limits),
+    createQueuePair(aws, pollsOf(source), limits),
+    createQueuePair(aws, findsOf(source), limits),
   ]);
   return { polls, finds };
-}
-
-/** The ARN of the secret that holds the key for this polled source. */
-export function secretOfSource(source: string): string {
-  return arn('secretsmanager', `secret:misp-ingest/source-${source}-Local1`);
-}
-
-/** The ARN of the secret that holds the key for this server. */
-export function secretOf(server: string): string {
-  return arn('secretsmanager', `secret:misp-ingest/${server}-Local1`);
 }
 
 async function createQueuePair(
@@ -87,8 +84,7 @@ async function createQueuePair(
   name: string,
   { visibilityTimeout, maxReceiveCount }: QueueLimits,
 ): Promise<QueuePair> {
-  const deadName = name.replace(/(\.fifo)?$/, '-dead-letters$1');
-  const deadLetters = await createQueue(clients.sqs, queuesUrl, { name: deadName });
+  const deadLetters = await createQueue(clients.sqs, queuesUrl, { name: deadLettersOf(name) });
   const settings = { name, visibilityTimeout, deadLetters: { queue: deadLetters, maxReceiveCount } };
   return { queue: await createQueue(clients.sqs, queuesUrl, settings), deadLetters };
 }
@@ -123,18 +119,15 @@ async function createTable({ clients }: EmbeddedAws, table: string): Promise<voi
   );
 }
 
-async function createSummaryTopic({
-  clients,
-  queuesUrl,
-}: EmbeddedAws): Promise<Pick<Resources, 'summaryTopic' | 'summaries'>> {
-  const summaries = await createQueue(clients.sqs, queuesUrl, { name: 'summaries' });
-  const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: 'summaries' }));
+async function createSummaryTopic({ clients, queuesUrl }: EmbeddedAws): Promise<Queue> {
+  const summaries = await createQueue(clients.sqs, queuesUrl, { name: SUMMARIES });
+  await clients.sns.send(new CreateTopicCommand({ Name: SUMMARIES }));
   await clients.sns.send(
     new SubscribeCommand({
-      TopicArn,
+      TopicArn: SUMMARY_TOPIC,
       Protocol: 'sqs',
       Endpoint: summaries.arn,
     }),
   );
-  return { summaryTopic: TopicArn, summaries };
+  return summaries;
 }

@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Queue } from '../aws/queue.ts';
 import { type EventSource, startEventSource } from '../lambda/event-source.ts';
-import { type LocalFunction, startFunction } from '../lambda/function.ts';
-import type { FunctionLog } from '../lambda/function-log.ts';
-import type { DeployedFunction } from './deployed-functions.ts';
+import type { LocalFunction } from '../lambda/function.ts';
+import type { StartedFunction } from './start-functions.ts';
 
 export interface RunningFunctions {
   /** How many messages of events queues are done with. */
@@ -17,20 +17,17 @@ export interface RunningFunctions {
 
 export interface Surroundings {
   sqs: SQSClient;
-  /** What misp-ingest.config.ts exports, as JSON. */
-  config: string;
-  environment: Record<string, string>;
-  log: FunctionLog;
+  queueOf(name: string): Queue;
   retrySeconds: number;
   onFailure(error: unknown): void;
 }
 
-/** Starts all functions, or none if one of them cannot be loaded. */
+/** Lets all functions serve their queues, or none if one of them cannot be loaded. */
 export async function runFunctions(
-  deployed: readonly DeployedFunction[],
+  functions: readonly StartedFunction[],
   surroundings: Surroundings,
 ): Promise<RunningFunctions> {
-  const started = await Promise.allSettled(deployed.map((one) => start(one, surroundings)));
+  const started = await Promise.allSettled(functions.map((one) => serve(one, surroundings)));
   const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const stop = async () => {
     await Promise.all(running.flatMap(({ source, target }) => [source.stop(), target.stop()]));
@@ -56,20 +53,14 @@ function handledBy(some: readonly { source: EventSource }[]): number {
   return some.reduce((sum, { source }) => sum + source.handled(), 0);
 }
 
-async function start(
-  { queue, batchSize, concurrency, environment, isLast = false, ...settings }: DeployedFunction,
-  surroundings: Surroundings,
+async function serve(
+  { deployed: { queue, batchSize, concurrency, isLast = false }, loaded }: StartedFunction,
+  { sqs, queueOf, retrySeconds, onFailure }: Surroundings,
 ): Promise<{ source: EventSource; target: LocalFunction; isLast: boolean }> {
-  const { sqs, config, log, retrySeconds, onFailure } = surroundings;
-  const target = await startFunction({
-    ...settings,
-    config,
-    log,
-    environment: { ...environment, ...surroundings.environment },
-  });
+  const target = await loaded;
   const source = startEventSource({
     sqs,
-    queue,
+    queue: queueOf(queue),
     target,
     batchSize,
     concurrency,

@@ -8,6 +8,7 @@ import { receiptKey } from '../../functions/ledger/receipt/places.ts';
 import { reportOutcomes } from '../../functions/ledger/report-outcome.ts';
 import { beginRun, findRun, type Run } from '../../functions/ledger/run.ts';
 import { startEmbeddedAws } from '../../local/aws/embedded-aws.ts';
+import { SUMMARY_TOPIC } from '../../local/deployment/names.ts';
 import { createResources } from '../../local/deployment/resources.ts';
 import { openReceipts, type Receipt } from '../../local/receipts/receipts.ts';
 import { type Fuse, mortal } from './mortal.ts';
@@ -22,7 +23,7 @@ export interface Delivery {
 export async function openLedgerWorld() {
   const aws = await startEmbeddedAws();
   const resources = await createResources(aws, { visibilityTimeout: 30, maxReceiveCount: 5 });
-  const { bucket, table, summaryTopic, summaries } = resources;
+  const { bucket, table, summaries } = resources;
   const db = DynamoDBDocumentClient.from(aws.clients.dynamo, {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -31,7 +32,7 @@ export async function openLedgerWorld() {
 
   const deliver = ({ fuse, onCall }: Delivery): [Ledger, Closing] => {
     const wrap = mortal(fuse, onCall);
-    const topic = { sns: wrap(aws.clients.sns), topic: summaryTopic, when: 'always' } as const;
+    const topic = { sns: wrap(aws.clients.sns), topic: SUMMARY_TOPIC, when: 'always' } as const;
     return [
       { db: wrap(db), table },
       { s3: wrap(aws.clients.s3), bucket, summaries: topic },
