@@ -6,7 +6,7 @@ const known = new WeakMap<readonly string[], Map<string, string | null>>();
 
 /** The name that was probably meant, if one is near enough. */
 export function nearestName(wrong: string, names: readonly string[]): string | null {
-  if (wrong === '' || wrong.length > MAX_LENGTH) return null;
+  if (wrong.length > MAX_LENGTH) return null;
   const answers = known.get(names) ?? new Map<string, string | null>();
   known.set(names, answers);
   const found = answers.get(wrong);
@@ -34,7 +34,7 @@ function plainName(name: string): string {
 }
 
 /** Insertions, deletions, replacements, and neighbours that changed places. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let [beforeLast, last] = [[] as number[], Array.from({ length: to.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= from.length; row++) {
     const current = [row];

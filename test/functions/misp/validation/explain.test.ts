@@ -49,13 +49,34 @@ describe('a type that MISP does not know', () => {
       ['threatactor', 'threat-actor'],
       ['Threat Actor', 'threat-actor'],
     ],
+    ...[
+      ['hstnam', 'hostname'],
+      ['md5xx', 'md5'],
+      ['chrome-extension-idxx', 'chrome-extension-id'],
+      [`filename${'-'.repeat(52)}`, 'filename'],
+    ],
   ])('such as %j was probably meant to be %j', (type, meant) => {
     const expected = `type "${type}" is not a MISP attribute type; did you mean "${meant}"?`;
     expect(reason(type, 'x')).toBe(expected);
     expect(reason(type, 'x')).toBe(expected);
   });
 
-  test.each(['xyzzy', 'mxx', 'x'.repeat(61), 'zz', 'shaaa-25'])('such as %j is near none', (type) => {
+  test.each([
+    ...[
+      'xyzzy',
+      'mxx',
+      'x'.repeat(60),
+      'x'.repeat(61),
+      'zz',
+      'shaaa-25',
+      'b',
+      'Sb',
+      'mdxx',
+      '-',
+      '__proto__',
+    ],
+    `filename${'-'.repeat(53)}`,
+  ])('such as %j is near none', (type) => {
     expect(reason(type, 'x')).toBe(`type "${type}" is not a MISP attribute type`);
   });
 
@@ -109,6 +130,13 @@ describe('a value is refused with what MISP expected', () => {
     ['counter', 'x', 'The value has to be a whole number greater or equal 0'],
     ['filename|sha256', 'a.exe|abcd', 'it has 4 hexadecimal digits, not 64'],
     ['x509-fingerprint-sha1', ' ABCD ', 'it has 4 hexadecimal digits, not 40'],
+    ['md5', 'abcx', 'Checksum has an invalid length or format (expected: 32 hexadecimal characters)'],
+    ['md5', 'xabc', 'Checksum has an invalid length or format (expected: 32 hexadecimal characters)'],
+    [
+      'cdhash',
+      'abc',
+      "The input doesn't match the expected format (expected: 40 or more hexadecimal characters)",
+    ],
     ['email', 'a(at)b.example', 'it is defanged in a way that MISP does not undo for this type'],
     ['ip-src', '1[.2[.3', 'it is defanged in a way that MISP does not undo for this type'],
     ['hostname', 'see HXXPS x', 'it is defanged in a way that MISP does not undo for this type'],
@@ -143,6 +171,11 @@ describe('a value is refused with what MISP expected', () => {
       'text',
       '日:\\Windows\\x',
       '"日:\\\\Windows\\\\x" is a path that MISP\'s import filters cut within a character, and then fail to store',
+    ],
+    [
+      'text',
+      '%APPDATA%\\Microsoft\\UProof',
+      '"%APPDATA%\\\\Microsoft\\\\UProof" is a path that MISP\'s import filters block',
     ],
   ])('%s %j: %s', (type, value, expected) => {
     expect(reason(type, value)).toBe(expected);
@@ -181,6 +214,9 @@ describe('a value of another type is recognised', () => {
     ['md5', 'a'.repeat(41)],
     ['port', ' '],
     ['port', 'no type of any kind'],
+    ['filename|md5', 'x|a.example|443'],
+    ['filename|md5', 'a.example|443|x'],
+    ['filename|md5', 'yesterday'],
   ])('%s %j is of none', (type, value) => {
     expect(reason(type, value)).not.toContain('is it of type');
   });
@@ -188,5 +224,7 @@ describe('a value of another type is recognised', () => {
 
 test('a text of more than 2,000 characters is not searched for a disguise or another type', () => {
   expect(reason('domain', `${'a'.repeat(2_001)}@b.example`)).not.toContain('is it of type');
-  expect(reason('domain', `a(at)${' b'.repeat(1_000)}`)).toContain('Domain has an invalid format');
+  expect(reason('domain', `${'a'.repeat(1_990)}@b.example`)).toContain('is it of type "email"');
+  expect(reason('domain', `a(at)${' b'.repeat(998)}`)).toContain('Domain has an invalid format');
+  expect(reason('domain', `a(at)x${' b'.repeat(997)}`)).toContain('it is defanged');
 });
