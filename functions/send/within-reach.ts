@@ -20,7 +20,7 @@ export function withinReach(message: EventMessage, meant: MeantEvent, there: Ser
   const limit = narrowest([widest ?? '3', byTags?.widest ?? '3']);
   const { distribution, sharing_group_id, ...rest } = meant;
   const wanted = widest === undefined ? event.distribution : undefined;
-  if (limit === '3' || (wanted !== undefined && !isWider(wanted, limit))) return { meant };
+  if (wanted !== undefined && !isWider(wanted, limit)) return { meant };
   if (!isWider(there.distribution, limit)) return { meant: rest };
   const lowered = atMost(there.distribution, limit);
   const because = byTags?.widest === limit ? `it is tagged ${byTags.tag}` : 'it names what is your own';

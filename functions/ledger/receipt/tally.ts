@@ -60,8 +60,8 @@ export const NO_ROWS: RowCounts = {
 export function fatesOfRows(outcomes: Outcome[]): Map<number, Fate> {
   const fates = new Map<number, Fate>();
   const worsen = (row: number, fate: Fate) => {
-    const known = fates.get(row);
-    if (known === undefined || FATES.indexOf(fate) > FATES.indexOf(known)) fates.set(row, fate);
+    const known = fates.get(row) ?? fate;
+    fates.set(row, FATES.indexOf(fate) > FATES.indexOf(known) ? fate : known);
   };
   for (const { outcome, rows, dropped = [] } of outcomes) {
     for (const row of rows) worsen(row, FATE_OF[outcome]);

@@ -1,7 +1,9 @@
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { listRuns, newestRun, newestRuns } from '../../../functions/ledger/newest-runs.ts';
 import { beginRun } from '../../../functions/ledger/run.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
+import { mortal } from '../../support/mortal.ts';
 
 let world: LedgerWorld;
 
@@ -42,4 +44,14 @@ test('the newest run of a file is found by its path', async () => {
   expect((await newestRun(world.ledger, 'feeds/a.tsv'))?.run).toBe('r3');
   expect((await newestRun(world.ledger, 'other/a.tsv'))?.run).toBe('r1');
   expect(await newestRun(world.ledger, 'other/b.tsv')).toBeUndefined();
+});
+
+test('a run that is deleted while the newest are read is left out', async () => {
+  const onCall = async (command: object) => {
+    const { Key } = (command as GetCommand).input;
+    if (command instanceof GetCommand && Key?.run === 'r1')
+      await world.ledger.db.send(new DeleteCommand({ TableName: world.ledger.table, Key }));
+  };
+  const ledger = { ...world.ledger, db: mortal(undefined, onCall)(world.ledger.db) };
+  expect(ids(await newestRuns(ledger, { limit: 9 }))).toEqual(['r3', 'r2', 'r0']);
 });

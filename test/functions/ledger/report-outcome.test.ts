@@ -152,14 +152,15 @@ describe('the receipt of a run that is over', () => {
     expect(await world.find(run)).toMatchObject({ renewals: 2 });
   });
 
-  test('waits for one that closes the run', async () => {
+  test('waits for one that closes the run, also if one of several is mended', async () => {
     const run = await world.begin();
-    await world.report(run, 0, failed);
+    await world.report(run, 0);
+    await world.report(run, 1, failed);
     const during: unknown[] = [];
     const onCall = async (command: object) => {
-      if (isReceipt(command)) during.push(await world.report(run, 0).catch((error: unknown) => error));
+      if (isReceipt(command)) during.push(await world.report(run, [0, 1]).catch((error: unknown) => error));
     };
-    await world.read(run, 1, { onCall });
+    await world.read(run, 2, { onCall });
     expect(during).toMatchObject([
       { name: 'TryLater', message: `Run ${run.run} is being closed, perhaps without this outcome` },
     ]);

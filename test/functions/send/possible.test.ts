@@ -6,12 +6,20 @@ import { attribute, messageOf, object, refersTo, serverEvent } from '../../suppo
 
 describe('what MISP would leave out again is not sent again:', () => {
   const BACKWARDS = { first_seen: '2026-02-01T00:00:00Z', last_seen: '2026-01-01T00:00:00Z' };
+  let asked: string[] = [];
   const possible = async (meant: object, there: object, role: object = {}) => {
+    asked = [];
     const { event } = messageOf(meant);
     const server = serverEvent(there);
     const misp = {
-      keyHolder: async () => ({ Role: { perm_tagger: true, perm_tag_editor: false, ...role } }),
-      knownTags: async () => new Set(['known']),
+      keyHolder: async () => {
+        asked.push('key');
+        return { Role: { perm_tagger: true, perm_tag_editor: false, ...role } };
+      },
+      knownTags: async () => {
+        asked.push('tags');
+        return new Set(['known']);
+      },
     } as unknown as MispSession;
     const gaps = compareEvent(event as MeantEvent, server, 'merge');
     return await onlyPossible(misp, { meant: event, event: server, gaps });
@@ -75,5 +83,13 @@ describe('what MISP would leave out again is not sent again:', () => {
     const event = await possible({ info: 'New' }, {});
     expect(event).not.toHaveProperty('Tag');
     expect(event).not.toHaveProperty('Object');
+  });
+
+  test.each([
+    ['everything, if a tag is lacking', [], ['key', 'tags']],
+    ['nothing, if none is', [{ name: 'Known' }], []],
+  ])('tags, of which MISP is asked %s', async (_, Tag, expected) => {
+    await possible({ Tag: [{ name: 'Known' }] }, { Tag });
+    expect(asked).toEqual(expected);
   });
 });

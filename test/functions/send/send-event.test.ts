@@ -285,6 +285,20 @@ describe('an event that an earlier delivery of the message', () => {
     }
   });
 
+  test('has made in the second in which the message came is created by it', async () => {
+    const second = Math.floor(Date.now() / 1_000) * 1_000;
+    const server = await startMispStandIn({ now: () => new Date(second) });
+    try {
+      await send(event(domain(1)), { server });
+      const outcomeAt = async (receivedAt: number) =>
+        (await send(event(domain(1)), { server, before: { receivedAt } })).outcome.outcome;
+      expect(await outcomeAt(second + 999)).toBe('created');
+      expect(await outcomeAt(second + 1_000)).toBe('unchanged');
+    } finally {
+      await server.close();
+    }
+  });
+
   test.each<[string, Options, Found['done'] | 'unchanged', object[]]>([
     [
       'was made before the message came',

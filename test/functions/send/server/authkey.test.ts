@@ -97,10 +97,13 @@ describe('a secret', () => {
     });
   });
 
-  test('that is filled at last is read at the next try', async () => {
-    const { current } = await open(undefined);
-    await failureOf(current());
-    manager.put('the-secret', KEY);
-    expect(await current()).toBe(KEY);
-  });
+  test.each([undefined, KEY.slice(1)])(
+    'of %j that is filled at last is read at the next try',
+    async (before) => {
+      const { current } = await open(before);
+      await failureOf(current());
+      manager.put('the-secret', KEY);
+      expect(await current()).toBe(KEY);
+    },
+  );
 });
