@@ -104,14 +104,10 @@ async function fairShare(
   return visible > 0 ? Math.min(Math.ceil((visible * free) / concurrency), batchSize) : batchSize;
 }
 
-/** As Lambda does: so that as many message groups are worked on at a time as may be. A group stays together. */
+/** As Lambda does: so that as many messages are worked on at a time as may be. fauxqs gives one of a group at a time. */
 function shareOut(messages: Message[], most: number): Message[][] {
-  const groups = Map.groupBy(
-    messages,
-    ({ Attributes, MessageId }) => Attributes?.MessageGroupId ?? MessageId,
-  );
-  const shares: Message[][] = Array.from({ length: Math.min(most, groups.size) }, () => []);
-  for (const [i, group] of [...groups.values()].entries()) shares[i % shares.length]?.push(...group);
+  const shares: Message[][] = Array.from({ length: Math.min(most, messages.length) }, () => []);
+  for (const [i, message] of messages.entries()) shares[i % shares.length]?.push(message);
   return shares;
 }
 
