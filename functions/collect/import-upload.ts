@@ -46,6 +46,7 @@ export async function importUploads(
 /** One dropped file to messages in the events queues. Repeated after a crash, it does what is left, under the same numbers. */
 async function importUpload(stage: ImportStage, upload: Upload, closer: string): Promise<void> {
   if (isOurs(upload)) return;
+  checkBucket(upload, stage.closing);
   const { run: id, source: name, file } = upload;
   const source = sourceOf(upload);
   const begun = await beginRun(stage.ledger, { run: id, source: name, file, servers: source.servers });
@@ -75,6 +76,15 @@ export async function giveUpUpload(
 /** What we wrote ourselves, and the folders that the AWS console makes, are no uploads. */
 function isOurs({ source, file }: Upload): boolean {
   return OWN_FOLDERS.includes(source) || file === '' || file.endsWith('/');
+}
+
+/** A key of another bucket says nothing of what lies under it in ours. */
+function checkBucket({ bucket }: Upload, ours: Closing): void {
+  if (bucket === undefined || bucket === ours.bucket) return;
+  throw new Undeliverable(
+    'refused',
+    `The file lies in the bucket ${bucket}, and only ${ours.bucket} is read: drop it there`,
+  );
 }
 
 function findSource({ source }: Upload): FileSource | undefined {

@@ -7,6 +7,8 @@ export interface Upload {
   /** The same for the same drop, however often S3 or SQS tell of it; another one if the file is dropped again. */
   run: string;
   key: string;
+  /** Where it lies, as far as the notification says it. */
+  bucket: string | undefined;
   /** The version that was dropped; a later one is an upload of its own. */
   versionId: string | undefined;
   /** Of two drops of a file the later one has the greater, as text. */
@@ -22,7 +24,9 @@ export interface Upload {
 
 const recordSchema = z.object({
   eventTime: z.iso.datetime(),
+  eventName: z.string().optional(),
   s3: z.object({
+    bucket: z.object({ name: z.string() }).optional(),
     object: z.object({
       key: z.string().min(1),
       versionId: z.string().optional(),
@@ -43,7 +47,12 @@ export function readNotification(body: string): Upload[] {
   const notification = notificationSchema.safeParse(parseJson(body));
   if (!notification.success)
     throw new Undeliverable('failed', 'This is no notification of S3; drop the file again');
-  return notification.data.Records.map(toUpload);
+  return notification.data.Records.filter(isDrop).map(toUpload);
+}
+
+/** What else a bucket may tell of: that an object was deleted, restored or tagged. */
+function isDrop({ eventName = 'ObjectCreated:' }: z.infer<typeof recordSchema>): boolean {
+  return eventName.startsWith('ObjectCreated:');
 }
 
 function toUpload(record: z.infer<typeof recordSchema>): Upload {
@@ -56,6 +65,7 @@ function toUpload(record: z.infer<typeof recordSchema>): Upload {
   return {
     run: `${time.replaceAll(/[-:]|\.\d+/g, '')}-${id}`,
     key,
+    bucket: s3.bucket?.name,
     versionId: object.versionId,
     uploadedAt: time,
     // AWS: of two events of a key the later one has the greater sequencer

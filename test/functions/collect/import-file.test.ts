@@ -149,6 +149,18 @@ describe('a file that no source is for', () => {
     expect(JSON.parse(letter?.body ?? '')).toMatchObject({ Records: [{ s3: { object: { key } } }] });
   });
 
+  test('in another bucket is not taken from ours, where another file has its name', async () => {
+    const { Records } = await put(`${SOURCE}/elsewhere.tsv`, fileOf('Of our bucket'));
+    const there = Records.map(({ s3, ...record }) => {
+      return { ...record, s3: { ...s3, bucket: { ...s3.bucket, name: 'another-bucket' } } };
+    });
+    await tell({ Records: there });
+    const reason = `The file lies in the bucket another-bucket, and only ${door.stack.bucket} is read: drop it there`;
+    expect((await receiptOf('elsewhere.tsv')).rejections).toEqual([{ row: 0, reason }]);
+    const [letter] = await door.deadLetters(door.stack.queues.uploads);
+    expect(letter?.says).toMatchObject({ kind: 'refused', reason });
+  });
+
   test('does no harm to another one in the same notification', async () => {
     const stranger = await put('unheard-of/beside.tsv', fileOf('Stranger'));
     const ours = await put(`${SOURCE}/beside-ours.tsv`, fileOf('Beside'));
@@ -175,6 +187,15 @@ describe('what is no upload', () => {
     await tell(await readFile(new URL('../../../events/s3-test-event.json', import.meta.url), 'utf8'));
     await expectSilence();
   });
+
+  test.each(['ObjectRemoved:Delete', 'ObjectRestore:Completed', 'ObjectTagging:Put'])(
+    'what S3 tells of an object by %s is ignored',
+    async (eventName) => {
+      const { Records } = await put(`${SOURCE}/not-dropped.tsv`, fileOf('Not dropped'));
+      await tell({ Records: Records.map((record) => ({ ...record, eventName })) });
+      await expectSilence();
+    },
+  );
 
   async function expectSilence() {
     const before = (await door.stack.receipts.keys()).length;
