@@ -16,9 +16,13 @@ function markedAs(sample: Uint8Array): string | undefined {
   return BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, i) => sample[i] === byte))?.[0];
 }
 
+/** Text of UTF-16 has a NUL in each line end, blank and digit: fewer are none of it. Two letters of ASCII read as a kanji. */
+const NULS_IN_CHARACTERS = 1 / 500;
+
 /** Without a mark: it has NULs, and read in the right order nearly all is letters, kana and kanji. */
 function asUtf16(sample: Uint8Array): string | undefined {
-  if (!sample.includes(0)) return undefined;
+  const nuls = sample.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
+  if (nuls === 0 || nuls < (sample.length / 2) * NULS_IN_CHARACTERS) return undefined;
   const even = sample.subarray(0, sample.length & ~1);
   return ['utf-16le', 'utf-16be'].find((encoding) => {
     const text = new TextDecoder(encoding).decode(even, { stream: true });

@@ -145,3 +145,8 @@ test('an empty stream is an empty text', async () => {
   expect((await collect(decode(chunked(new Uint8Array())).text)).join('')).toBe('');
   expect(await collect(streamOf())).toEqual([]);
 });
+
+test('one NUL in a long text of small letters does not make kanji of it', async () => {
+  const text = `value\n${'longwordsofsmallletters\n'.repeat(5_000)}an\0d\n`;
+  expect((await read(Buffer.from(text), undefined, 16_384)).encoding).toBe('utf-8');
+});
