@@ -38,18 +38,15 @@ export async function* parseFiles(
 }
 
 /** What the format of its source makes of the file. */
-export async function* parseFile(
-  file: InputFile,
-  { format, options, encoding }: FileSource,
-): AsyncGenerator<Parsed> {
+export async function* parseFile(file: InputFile, source: FileSource): AsyncGenerator<Parsed> {
   const stored = await openFile(file);
   if (stored.size === 0) return yield { rejection: { row: 0, reason: 'the file is empty' } };
-  const chosen: Format = formats[format];
+  const chosen: Format = formats[source.format];
   const uploadedAt = new Date().toISOString();
   const name = fileNameOf(file);
-  yield* parseTexts(readTexts(stored, encoding).texts, (text, inner) =>
-    chosen.parse(text, options, { file: inner === undefined ? name : `${name}/${inner}`, uploadedAt }),
-  );
+  const parse = (text: AsyncIterable<string>, inner: string | undefined) =>
+    chosen.parse(text, source.options, { file: inner === undefined ? name : `${name}/${inner}`, uploadedAt });
+  yield* parseTexts(readTexts(stored, source.encoding).texts, parse, source);
 }
 
 async function openFile({ path, name }: InputFile): Promise<StoredBytes> {

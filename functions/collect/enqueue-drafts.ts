@@ -91,17 +91,17 @@ export async function enqueueDrafts(
 
 function parse(
   texts: AsyncIterable<NamedText>,
-  { format, options }: FileSource,
+  source: FileSource,
   { file, uploadedAt }: Context,
   isTimeUp: () => boolean,
 ): AsyncIterable<Parsed> {
-  const chosen: Format = formats[format];
-  return parseTexts(texts, (text, name) =>
-    chosen.parse(stopWhen(isTimeUp, text), options, {
+  const chosen: Format = formats[source.format];
+  const parseOne = (text: AsyncIterable<string>, name: string | undefined) =>
+    chosen.parse(stopWhen(isTimeUp, text), source.options, {
       file: name === undefined ? file : `${file}/${name}`,
       uploadedAt,
-    }),
-  );
+    });
+  return parseTexts(texts, parseOne, source);
 }
 
 function rowsOf(parsed: Parsed): number {

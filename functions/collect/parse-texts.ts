@@ -1,6 +1,7 @@
 import type { Parsed } from '../formats/format.ts';
 import { UNDECODABLE } from '../formats/readers/lines.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
+import type { FileSource } from '../shared/config.ts';
 import type { NamedText } from './reading/open-texts.ts';
 import { CannotReadOn, NothingToRead } from './reading/unreadable.ts';
 
@@ -10,15 +11,20 @@ type Parse = (text: AsyncIterable<string>, name: string | undefined) => AsyncIte
 /**
  * What a format makes of each text. Over the files of a zip the rows go on counting, in the order of its directory; what is
  * said of one of them names its file and the row there. What cannot be read of one file keeps no other from being read.
+ * What a file says before it breaks off is taken for all of it, unless what is there already has to give way to it.
  */
-export async function* parseTexts(texts: AsyncIterable<NamedText>, parse: Parse): AsyncGenerator<Parsed> {
+export async function* parseTexts(
+  texts: AsyncIterable<NamedText>,
+  parse: Parse,
+  { existing }: Pick<FileSource, 'existing'>,
+): AsyncGenerator<Parsed> {
   let before = 0;
   let last = 0;
   try {
     for await (const named of texts) {
       const { name } = named;
       before = last;
-      for await (const one of parseText(named, parse)) {
+      for await (const one of parseText(named, parse, existing !== 'replace')) {
         const parsed = nameEncoding(one, named);
         const moved = name === undefined ? parsed : move(parsed, before, shown(name));
         last = Math.max(last, lastRow(moved));
@@ -30,11 +36,41 @@ export async function* parseTexts(texts: AsyncIterable<NamedText>, parse: Parse)
   }
 }
 
-async function* parseText({ text, name }: NamedText, parse: Parse): AsyncGenerator<Parsed> {
+async function* parseText(
+  { text, name }: NamedText,
+  parse: Parse,
+  mayBePart: boolean,
+): AsyncGenerator<Parsed> {
+  let failure: CannotReadOn | undefined;
+  const tell = (error: CannotReadOn) => {
+    failure = error;
+  };
   try {
-    yield* parse(text, name);
+    yield* parse(mayBePart ? upToBreak(text, tell) : text, name);
+    if (failure) yield explain(failure);
   } catch (error) {
     yield explain(error);
+  }
+}
+
+/** By this a format knows that a row is not whole. */
+const NO_TEXT = '\ufffd';
+
+/** The text ends where it cannot be read on, and its last row is none. Throws if there is nothing before that. */
+async function* upToBreak(
+  text: AsyncIterable<string>,
+  tell: (failure: CannotReadOn) => void,
+): AsyncGenerator<string> {
+  let isBegun = false;
+  try {
+    for await (const chunk of text) {
+      isBegun ||= chunk !== '';
+      yield chunk;
+    }
+  } catch (error) {
+    if (!(error instanceof CannotReadOn) || !isBegun) throw error;
+    tell(error);
+    if (!error.isBetweenRows) yield NO_TEXT;
   }
 }
 
@@ -44,8 +80,9 @@ function explain(error: unknown): Parsed {
 }
 
 function nameEncoding(parsed: Parsed, { encoding }: NamedText): Parsed {
-  if (!('rejection' in parsed) || parsed.rejection.reason !== UNDECODABLE) return parsed;
-  const reason = `has bytes that are no text in ${encoding}, as which the file is read; save it as UTF-8, or say its encoding in the source`;
+  if (!('rejection' in parsed) || !parsed.rejection.reason.endsWith(UNDECODABLE)) return parsed;
+  const why = `has bytes that are no text in ${encoding}, as which the file is read; save it as UTF-8, or say its encoding in the source`;
+  const reason = parsed.rejection.reason.replace(UNDECODABLE, () => why);
   return { rejection: { ...parsed.rejection, reason } };
 }
 

@@ -19,6 +19,17 @@ export function zip(files: Record<string, string | Uint8Array>, { flags = 0, cla
   return Buffer.concat([...parts, central, endRecord(Object.keys(files).length, central.length, offset)]);
 }
 
+/** A zip with so many names for the same bytes. */
+export function overlapping(count: number, content: Uint8Array): Buffer {
+  const one = zip({ bomb: content });
+  const directory = one.indexOf('PK\x01\x02', 0, 'latin1');
+  const end = one.length - END_LENGTH;
+  const central = Buffer.concat(Array.from({ length: count }, () => one.subarray(directory, end)));
+  return Buffer.concat([one.subarray(0, directory), central, endRecord(count, central.length, directory)]);
+}
+
+const END_LENGTH = 22;
+
 function commonHeader(entry: {
   flags: number;
   sum: number;
@@ -44,7 +55,7 @@ function centralHeader(common: Buffer, offset: number): Buffer {
 }
 
 function endRecord(count: number, size: number, offset: number): Buffer {
-  const record = Buffer.alloc(22);
+  const record = Buffer.alloc(END_LENGTH);
   record.write('PK\x05\x06', 'latin1');
   record.writeUInt16LE(count, 8);
   record.writeUInt16LE(count, 10);

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { guessEncoding } from './guess-encoding.ts';
-import { gather } from './peek.ts';
+import { gather, peek } from './peek.ts';
 
 /** Decoded text, as a stream that is read once. */
 export interface DecodedText {
@@ -20,10 +20,12 @@ export function decode(bytes: AsyncIterable<Uint8Array>, told?: string): Decoded
   const text = async function* () {
     const source = gather(bytes, FIRST);
     try {
-      const sample = encoding === undefined ? yield* readPlain(source) : new Uint8Array();
-      if (!sample) return;
-      encoding ??= guessEncoding(sample);
-      yield* decodeAs(encoding, sample, source);
+      if (encoding !== undefined) return yield* decodeAs(encoding, source);
+      const first = yield* readPlain(source);
+      if (!first) return;
+      const { head, bytes: rest } = await peek(beginningWith(first, source), SAMPLE);
+      encoding = guessEncoding(head);
+      yield* decodeAs(encoding, rest);
     } finally {
       await source.return(undefined);
     }
@@ -36,27 +38,22 @@ export function decode(bytes: AsyncIterable<Uint8Array>, told?: string): Decoded
   };
 }
 
-/** Text as long as it is plain ASCII; returns a sample of what follows, if anything does. */
+/** Text as long as it is plain ASCII; returns the chunk that is not, if there is one. */
 async function* readPlain(
   source: AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<string, Uint8Array | undefined> {
   for (let next = await source.next(); !next.done; next = await source.next()) {
     const chunk = next.value;
-    if (!isPlain(chunk)) return await enlarge(chunk, source);
+    if (!isPlain(chunk)) return chunk;
     yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
   }
   return undefined;
 }
 
-async function* decodeAs(
-  encoding: string,
-  first: Uint8Array,
-  rest: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string> {
+async function* decodeAs(encoding: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   const known = (text: string) => (encoding === 'euc-jp' ? text.replaceAll(C1_CONTROLS, '\ufffd') : text);
-  yield known(decoder.decode(first, { stream: true }));
-  for await (const chunk of rest) yield known(decoder.decode(chunk, { stream: true }));
+  for await (const chunk of bytes) yield known(decoder.decode(chunk, { stream: true }));
   yield known(decoder.decode());
 }
 
@@ -68,13 +65,10 @@ function isPlain(chunk: Uint8Array): boolean {
   return isAscii(chunk) && !chunk.includes(0) && !chunk.includes(0x1b);
 }
 
-async function enlarge(chunk: Uint8Array, source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
-  const chunks = [chunk];
-  for (let size = chunk.length; size < SAMPLE; ) {
-    const next = await source.next();
-    if (next.done) break;
-    chunks.push(next.value);
-    size += next.value.length;
-  }
-  return Buffer.concat(chunks);
+async function* beginningWith(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
 }

@@ -7,19 +7,30 @@ const MOST_GROWTH = 400;
 /** Below this no growth does harm. */
 const HARMLESS = 256 * 1024 ** 2;
 
-/** Counts what comes out of one archive, over all its files. Throws once it is too much for what went in. */
-export function unpackingLimit(packed: () => number): (chunk: Uint8Array) => void {
+export interface UnpackingLimit {
+  /** Throws once it is too much. */
+  count(chunk: Uint8Array): void;
+  isReached(): boolean;
+}
+
+/** On what comes out of one archive, over all its files, for what went in. */
+export function unpackingLimit(packed: () => number): UnpackingLimit {
   let unpacked = 0;
-  return ({ length }) => {
-    unpacked += length;
-    if (unpacked > MOST_UNPACKED) {
-      throw new CannotReadOn(`The archive holds more than ${MOST_UNPACKED / 1024 ** 3} GB; drop it in parts`);
-    }
-    if (unpacked > HARMLESS && unpacked > packed() * MOST_GROWTH) {
-      throw new CannotReadOn(
-        `The archive grows to more than ${MOST_GROWTH} times its size, as no text does; drop it unpacked if it is one`,
-      );
-    }
+  const isTooMuch = () => unpacked > MOST_UNPACKED;
+  const isBomb = () => unpacked > HARMLESS && unpacked > packed() * MOST_GROWTH;
+  return {
+    count: ({ length }) => {
+      unpacked += length;
+      if (isTooMuch())
+        throw new CannotReadOn(
+          `The archive holds more than ${MOST_UNPACKED / 1024 ** 3} GB; drop it in parts`,
+        );
+      if (isBomb())
+        throw new CannotReadOn(
+          `The archive grows to more than ${MOST_GROWTH} times its size, as no text does; drop it unpacked if it is one`,
+        );
+    },
+    isReached: () => isTooMuch() || isBomb(),
   };
 }
 

@@ -1,15 +1,20 @@
-/** The same bytes, of which the first chunk has `least` of them if there are so many. */
+/** The same bytes, of which the first chunk has `least` of them if there are so many, and if they can be read. */
 export async function* gather(bytes: AsyncIterable<Uint8Array>, least: number): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] | undefined = [];
-  for await (const chunk of bytes) {
-    if (!held) {
-      yield chunk;
-      continue;
+  try {
+    for await (const chunk of bytes) {
+      if (!held) {
+        yield chunk;
+        continue;
+      }
+      held.push(chunk);
+      if (held.reduce((sum, { length }) => sum + length, 0) < least) continue;
+      yield Buffer.concat(held);
+      held = undefined;
     }
-    held.push(chunk);
-    if (held.reduce((sum, { length }) => sum + length, 0) < least) continue;
-    yield Buffer.concat(held);
-    held = undefined;
+  } catch (error) {
+    if (held && held.length > 0) yield Buffer.concat(held);
+    throw error;
   }
   if (held) yield Buffer.concat(held);
 }

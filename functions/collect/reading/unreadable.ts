@@ -6,4 +6,14 @@ export class NothingToRead extends Error {
 /** Why the file cannot be read on: what came before is read, what follows never will be. Said in the receipt, as row 0. */
 export class CannotReadOn extends Error {
   override name = 'CannotReadOn';
+  /** All that came before is whole; else the last row is not. */
+  readonly isBetweenRows: boolean;
+
+  constructor(
+    message: string,
+    { isBetweenRows = false, ...options }: ErrorOptions & { isBetweenRows?: boolean } = {},
+  ) {
+    super(message, options);
+    this.isBetweenRows = isBetweenRows;
+  }
 }

@@ -43,7 +43,11 @@ export async function* unzip(
     if (files.some(({ name }) => OF_OFFICE.has(name)))
       throw new NothingToRead('The file is no text but an Office document; save it as CSV or text');
     const texts = files.filter(({ name }) => !NO_FILE.test(name));
-    for (const file of texts) yield { name: file.name, bytes: watch(readFile(zip, file), limit) };
+    for (const file of texts) {
+      yield { name: file.name, bytes: watch(readFile(zip, file), limit.count) };
+      // What is wrong with the whole of it is said once.
+      if (limit.isReached()) return;
+    }
     if (failure) throw failure;
     await checkEnd(zip, stored);
     if (texts.length === 0)
@@ -151,6 +155,8 @@ class StoredReader extends RandomAccessReader {
   }
 
   async *#read(start: number, end: number): AsyncGenerator<Buffer> {
+    // S3 refuses a range that begins behind the end, and yauzl sees that nothing came.
+    if (start >= this.#stored.size) return;
     try {
       for await (const chunk of await this.#stored.open({ start, end })) yield Buffer.from(chunk);
     } catch (error) {

@@ -56,14 +56,15 @@ function fileSource(source: string): FileSource {
   return found;
 }
 
-function parse({ format, options }: FileSource, bytes: Uint8Array, encoding?: string): AsyncIterable<Parsed> {
-  const chosen: Format = formats[format];
+function parse(source: FileSource, bytes: Uint8Array, encoding?: string): AsyncIterable<Parsed> {
+  const chosen: Format = formats[source.format];
   const stored = {
     size: bytes.length,
     open: async (range?: { start: number; end: number }) => from(bytes, range),
   };
   const context = { file: 'fuzzed', uploadedAt: '2026-01-31T00:00:00Z' };
-  return parseTexts(readTexts(stored, encoding).texts, (text) => chosen.parse(text, options, context));
+  const parseOne = (text: AsyncIterable<string>) => chosen.parse(text, source.options, context);
+  return parseTexts(readTexts(stored, encoding).texts, parseOne, source);
 }
 
 function file(source: string, name: string): Target {

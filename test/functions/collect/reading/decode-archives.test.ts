@@ -10,7 +10,7 @@ import { splitLines, unreadable } from '../../../../functions/formats/readers/li
 import { encode } from '../../../support/encodings.ts';
 import { pdfOf } from '../../../support/pdf.ts';
 import { collect } from '../../../support/text.ts';
-import { zip } from '../../../support/zip.ts';
+import { overlapping, zip } from '../../../support/zip.ts';
 
 const CHUNK = 16_384;
 
@@ -43,7 +43,7 @@ async function* lineByLine(text: AsyncIterable<string>): AsyncGenerator<Parsed> 
 }
 
 const parse = async (bytes: Uint8Array) =>
-  await collect(parseTexts(readTexts(store(bytes)).texts, lineByLine));
+  await collect(parseTexts(readTexts(store(bytes)).texts, lineByLine, { existing: 'merge' }));
 const said = (parsed: Parsed) =>
   'draft' in parsed
     ? `${parsed.draft.rows} ${parsed.draft.info}`
@@ -127,7 +127,9 @@ test('a row of bytes that are no text says as what they were read', async () => 
       if (reason) yield { rejection: { row, reason } };
     }
   };
-  const [one, ...more] = (await collect(parseTexts(opened.texts, rejecting))).map(said);
+  const [one, ...more] = (await collect(parseTexts(opened.texts, rejecting, { existing: 'merge' }))).map(
+    said,
+  );
   expect(more).toEqual([]);
   expect(one).toMatch(/^2! a\.txt row 2: has bytes that are no text in shift_jis/);
 });
@@ -192,6 +194,91 @@ describe('of a zip each file that is not read says why, and the others are read:
   });
 });
 
+describe('of a gzip that is not well to its end what can be read goes through:', () => {
+  const rows = gzipSync('one\nbad\nthree');
+  const ENDS_EARLY = /^0! The gzip archive is broken or ends early \(unexpected end of file\)/;
+  const BEHIND = /^0! Behind the end of the gzip archive stands what is no gzip: it is not read/;
+  const all = ['1 one', '2! is bad', '3 three'];
+
+  test.each([
+    ['text behind it', Buffer.from('garbage'), [BEHIND]],
+    ['a line end behind it', Buffer.from('\n'), [BEHIND]],
+    ['NULs and text behind it', Buffer.from('\0\0\0garbage'), [BEHIND]],
+    ['NULs behind it', Buffer.alloc(100_000), []],
+  ])('%s', async (_, behind, said_) => {
+    const parsed = (await parse(Buffer.concat([rows, behind]))).map(said);
+    expect(parsed).toEqual([...all, ...said_.map((reason) => expect.stringMatching(reason))]);
+  });
+
+  test.each([
+    ['half of a second one', gzipSync('four').subarray(0, 12)],
+    ['the first bytes of a second one', gzipSync('four').subarray(0, 3)],
+  ])('%s behind it', async (_, behind) => {
+    const parsed = (await parse(Buffer.concat([gzipSync('one\nbad\nthree\n'), behind]))).map(said);
+    expect(parsed.slice(0, 3)).toEqual(all);
+    expect(parsed.at(-1)).toMatch(ENDS_EARLY);
+  });
+
+  test('a cut in the middle, of which the row that is cut is none', async () => {
+    const lines = Array.from({ length: 2_000 }, (_, i) => `row ${i} ${(i * 7_919) % 1_000}`);
+    const parsed = (await parse(gzipSync(lines.join('\n')).subarray(0, -2_000))).map(said);
+    expect(parsed.at(-1)).toMatch(ENDS_EARLY);
+    const there = parsed.slice(0, -2);
+    expect(there.length).toBeGreaterThan(1_000);
+    expect(there).toEqual(lines.slice(0, there.length).map((line, i) => `${i + 1} ${line}`));
+    expect(parsed.at(-2)).toMatch(/\ufffd$/);
+  });
+
+  test('the checksum alone is missing', async () => {
+    const parsed = (await parse(rows.subarray(0, -3))).map(said);
+    expect(parsed.slice(0, 2)).toEqual(all.slice(0, 2));
+    expect(parsed.at(-1)).toMatch(ENDS_EARLY);
+  });
+
+  test('but for a source that takes away what its file no longer has', async () => {
+    const texts = readTexts(store(Buffer.concat([rows, Buffer.from('garbage')]))).texts;
+    const inOne = async function* (text: AsyncIterable<string>): AsyncGenerator<Parsed> {
+      for await (const _ of text);
+      yield { notice: 'the whole of it' };
+    };
+    const parsed = await collect(parseTexts(texts, inOne, { existing: 'replace' }));
+    expect(parsed.map(said)).toEqual([expect.stringMatching(BEHIND)]);
+  });
+});
+
+test('a gzip with all that its header may have is read', async () => {
+  const [head, packed] = [gzipSync('a\n').subarray(0, 10), gzipSync('a\n').subarray(10)];
+  head[3] = 0x02 | 0x04 | 0x08 | 0x10;
+  const fields = Buffer.concat([
+    Buffer.from([3, 0, 0, 0, 0]),
+    Buffer.alloc(50_000, 'n'),
+    Buffer.from('\0comment\0'),
+    Buffer.alloc(2),
+  ]);
+  expect((await read(Buffer.concat([head, fields, packed]))).files).toEqual([[undefined, 'a\n']]);
+});
+
+test('twenty thousand members of nothing are no obstacle', async () => {
+  const bytes = Buffer.concat([...Array.from({ length: 20_000 }, () => gzipSync('')), gzipSync('a')]);
+  expect((await read(bytes)).files).toEqual([[undefined, 'a']]);
+});
+
+test('a file of a zip that begins behind its end costs no other', async () => {
+  const bytes = zip({ 'a.txt': 'one', 'b.txt': 'two' });
+  bytes.writeUInt32LE(0xfffffff0, bytes.indexOf('PK\x01\x02', 0, 'latin1') + 42);
+  expect((await parse(bytes)).map(said)).toEqual([
+    expect.stringMatching(/^0! a\.txt: The zip is broken/),
+    '1 two',
+  ]);
+});
+
+test('a zip of files that lie in one another, gigabytes in all, is said once to be a bomb', async () => {
+  const parsed = (await parse(overlapping(2_000, Buffer.alloc(10_000_000, 'x')))).map(said);
+  expect(parsed.filter((one) => one.includes('!'))).toEqual([
+    expect.stringMatching(/^0! bomb: The archive grows to more than 400 times/),
+  ]);
+});
+
 describe('what cannot be read says why', () => {
   test.each([
     [
@@ -210,6 +297,7 @@ describe('what cannot be read says why', () => {
     ],
     ['a PDF', Buffer.from('%PDF-1.7\n'), NothingToRead, /PDF/],
     ['a PDF in gzip', gzipSync('%PDF-1.7\n'), NothingToRead, /PDF/],
+    ['an lz4', Buffer.from([0x04, 0x22, 0x4d, 0x18]), NothingToRead, /packed with lz4/],
     ['a tar in gzip', gzipSync(tar('a.txt', 'a')), NothingToRead, /tar archive; pack its files into a zip/],
     ['a gzip of nothing', gzipSync(''), NothingToRead, /holds nothing/],
     ['a zip of nothing', zip({}), NothingToRead, /holds no file/],
