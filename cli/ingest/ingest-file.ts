@@ -13,7 +13,7 @@ export interface Waiting {
   onProgress(name: string, done: number, total: number): void;
 }
 
-/** A look asks three services, and takes of what MISP on the same machine would need; a glance is free. */
+/** A look asks all queues, and takes of what MISP on the same machine would need; a glance is free. */
 const LOOK_MS = 1000;
 const GLANCE_MS = 5;
 
@@ -25,12 +25,16 @@ export async function ingestInput(stack: LocalStack, input: Input, waiting: Wait
   const [{ done: doneBefore }, key] = await Promise.all([stack.progress(), begin(stack, input)]);
   let before: Progress | undefined;
   let movedAt = Date.now();
+  let nextLook = Date.now() + LOOK_MS;
   for (;;) {
     await untilHandled(stack, handled, signal);
     handled = stack.handled();
-    const progress = await stack.progress();
+    // Before the receipt: what has left the queues since has its own.
+    const progress = Date.now() >= nextLook ? await stack.progress() : undefined;
     const receipt = await stack.findReceipt(key);
     if (receipt) return receipt;
+    if (!progress) continue;
+    nextLook = Date.now() + LOOK_MS;
     if (progress.uploads + progress.events === 0) throw await cameToNothing(stack, name);
     if (hasMoved(progress, before)) movedAt = Date.now();
     if (Date.now() - movedAt > waitSeconds * 1000) throw await gaveUp(stack, name, waitSeconds);

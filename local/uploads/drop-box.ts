@@ -22,8 +22,8 @@ interface Settings {
   handled: () => number;
 }
 
-/** A look takes of what the functions need; a glance is free. */
-const LOOK_MS = 100;
+/** A look takes of what the functions need; a glance is free. Without one of them being done with something there is no receipt. */
+const LOOK_MS = 1000;
 const GLANCE_MS = 5;
 
 export function openDropBox({ s3, bucket, uploads, polls, receipts, handled }: Settings): DropBox {
