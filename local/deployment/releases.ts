@@ -128,12 +128,14 @@ async function createQueues(
   config: ConfigInput,
   { events, sources }: Queues,
 ): Promise<void> {
-  for (const server of Object.keys(config.servers)) {
-    events.set(server, await createServerQueues(aws, server, limits.events));
-  }
-  for (const [name, source] of Object.entries(config.sources)) {
-    if ('poll' in source) sources.set(name, await createSourceQueues(aws, name, limits.polls));
-  }
+  const servers = Object.keys(config.servers);
+  const polled = Object.entries(config.sources).flatMap(([name, source]) => ('poll' in source ? [name] : []));
+  const [ofServers, ofSources] = await Promise.all([
+    Promise.all(servers.map((server) => createServerQueues(aws, server, limits.events))),
+    Promise.all(polled.map((source) => createSourceQueues(aws, source, limits.polls))),
+  ]);
+  for (const [i, pair] of ofServers.entries()) events.set(servers[i] ?? '', pair);
+  for (const [i, queues] of ofSources.entries()) sources.set(polled[i] ?? '', queues);
 }
 
 function named<T>(found: T | undefined, what: string): T {

@@ -120,8 +120,10 @@ async function createTable({ clients }: EmbeddedAws, table: string): Promise<voi
 }
 
 async function createSummaryTopic({ clients, queuesUrl }: EmbeddedAws): Promise<Queue> {
-  const summaries = await createQueue(clients.sqs, queuesUrl, { name: SUMMARIES });
-  await clients.sns.send(new CreateTopicCommand({ Name: SUMMARIES }));
+  const [summaries] = await Promise.all([
+    createQueue(clients.sqs, queuesUrl, { name: SUMMARIES }),
+    clients.sns.send(new CreateTopicCommand({ Name: SUMMARIES })),
+  ]);
   await clients.sns.send(
     new SubscribeCommand({
       TopicArn: SUMMARY_TOPIC,
