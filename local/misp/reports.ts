@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mayEdit, readableEvent } from './access.ts';
+import { nameColumn } from './columns.ts';
 import { touchEvent } from './events/touch.ts';
 import { json, Refusal } from './http/answer.ts';
 import type { Context } from './http/context.ts';
@@ -23,7 +24,7 @@ export function saveReport(context: Context, event: StoredEvent, input: Fields):
     id: context.store.nextId('report'),
     uuid,
     event,
-    name: storableText(name),
+    name: nameColumn(name),
     content: storableText(textOf(input.content) ?? ''),
     distribution: textOf(input.distribution) ?? '5',
     sharingGroupId: textOf(input.sharing_group_id) ?? '0',
@@ -38,7 +39,7 @@ function editReport({ now }: Context, report: StoredReport, input: Fields): void
   const timestamp = secondsOf(input.timestamp) ?? now;
   if (input.timestamp !== undefined && timestamp <= report.timestamp) return;
   Object.assign(report, {
-    name: storableText(textOf(input.name) ?? report.name),
+    name: nameColumn(textOf(input.name) ?? report.name),
     content: storableText(textOf(input.content) ?? report.content),
     distribution: textOf(input.distribution) ?? report.distribution,
     deleted: input.deleted === undefined ? report.deleted : flagOf(input.deleted),

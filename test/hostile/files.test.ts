@@ -221,3 +221,35 @@ describe('a file named', () => {
     expect(keys.every((key) => key.startsWith('receipts/ransomwatch/'))).toBe(true);
   });
 });
+
+test('names and texts that MISP answers by 500 are fitted to it, and the receipt says so', async () => {
+  const long = `${'n'.repeat(300)}\u{1F4A5}`;
+  const attribute = { type: 'text', value: 'fitted', object_relation: long };
+  const template = { template_uuid: '6d8b1e0c-6a5e-4f0e-9f6b-0d4f3a2b1c0d', template_version: '1' };
+  const object = { name: long, 'meta-category': long, description: long.repeat(300), comment: long };
+  const event = {
+    info: `${long} ${'i'.repeat(70_000)}`,
+    date: '2026-01-31',
+    Tag: [{ name: long }],
+    Attribute: [{ type: 'text', value: 'beside', comment: long.repeat(300) }],
+    Object: [{ ...object, ...template, Attribute: [attribute] }],
+    EventReport: [{ name: long, content: long }],
+  };
+  const receipt = await ingest('misp-json', 'long-names.json', JSON.stringify({ Event: event }));
+  expect(receipt.rows).toEqual(counts({ read: 1, saved: 1 }));
+  const adjusted = receipt.events[0]?.adjusted ?? [];
+  expect(new Set(adjusted.map(({ field }) => field))).toEqual(
+    new Set([
+      'info',
+      'tag',
+      'comment',
+      'object name',
+      'meta-category',
+      'description',
+      'object_relation',
+      'report name',
+      'report',
+    ]),
+  );
+  expect(door.misp.requests().filter(({ status }) => status === 500)).toEqual([]);
+});

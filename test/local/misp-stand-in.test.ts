@@ -318,6 +318,17 @@ describe('pages', () => {
   });
 });
 
+const LONG = 'x'.repeat(256);
+const VALUE = { type: 'text', value: 'x', object_relation: 'text' };
+const OBJECT = {
+  name: 'made-up',
+  'meta-category': 'misc',
+  description: 'made up',
+  template_uuid: '6d8b1e0c-6a5e-4f0e-9f6b-0d4f3a2b1c0d',
+  template_version: '1',
+  Attribute: [VALUE],
+};
+
 describe('beyond the recordings', () => {
   test('a client whose name starts with MISP gets compact JSON, others pretty-printed', async () => {
     const standIn = await start();
@@ -376,6 +387,20 @@ describe('beyond the recordings', () => {
     ];
     expect((await api(standIn, '/events/add', { Event: { uuid, info: 'x', Attribute } })).status).toBe(500);
     expect(standIn.events()[0]?.Event.Attribute.map(({ value }) => value)).toEqual(['a.example']);
+  });
+
+  test.each([
+    ['object name', { Object: [{ ...OBJECT, name: LONG }] }],
+    ['object name with an emoji', { Object: [{ ...OBJECT, name: 'x \u{1F4A5}' }] }],
+    ['meta-category', { Object: [{ ...OBJECT, 'meta-category': LONG }] }],
+    ['description with an emoji', { Object: [{ ...OBJECT, description: '\u{1F4A5}' }] }],
+    ['relation', { Object: [{ ...OBJECT, Attribute: [{ ...VALUE, object_relation: LONG }] }] }],
+    ['report name', { EventReport: [{ name: LONG, content: 'x' }] }],
+    ['report name with an emoji', { EventReport: [{ name: '\u{1F4A5}', content: 'x' }] }],
+  ])('a %s that its column does not take kills the request', async (_, parts) => {
+    const standIn = await start();
+    const { status } = await api(standIn, '/events/add', { Event: { info: 'x', ...parts } });
+    expect(status).toBe(500);
   });
 
   test('a reference between two objects of one request is kept, whichever comes first', async () => {

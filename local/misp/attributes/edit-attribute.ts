@@ -1,3 +1,4 @@
+import { nameColumn } from '../columns.ts';
 import type { Context } from '../http/context.ts';
 import { type Fields, flagOf, secondsOf, storableText, textOf } from '../input.ts';
 import type { StoredAttribute } from '../model.ts';
@@ -42,7 +43,7 @@ function readPlainFields(
   const distribution = textOf(input.distribution) ?? '';
   return {
     comment: storableText(textOf(input.comment) ?? attribute.comment),
-    relation: textOf(input.object_relation) ?? attribute.relation,
+    relation: nameColumn(textOf(input.object_relation) ?? '') || attribute.relation,
     ...(/^[0-5]$/.test(distribution) ? readSharing(context, input, distribution) : {}),
     disableCorrelation:
       input.disable_correlation === undefined

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { nameColumn } from '../columns.ts';
 import { internalError } from '../http/answer.ts';
 import type { Context } from '../http/context.ts';
 import { type Fields, flagOf, isUuid, secondsOf, storableText, textOf } from '../input.ts';
@@ -66,7 +67,7 @@ function store(
     id: context.store.nextId('attribute'),
     event,
     object,
-    relation: textOf(input.object_relation) ?? null,
+    relation: nameColumn(textOf(input.object_relation) ?? '') || null,
     ...checked,
     ...readSharing(context, input, checked.distribution),
     timestamp: secondsOf(input.timestamp) ?? context.now,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { saveAttribute } from '../attributes/save-attribute.ts';
+import { textColumn } from '../columns.ts';
 import { type Answer, json, Refusal } from '../http/answer.ts';
 import type { Context } from '../http/context.ts';
 import type { Endpoint } from '../http/routes.ts';
@@ -9,7 +10,7 @@ import { captureObjects } from '../objects/capture-objects.ts';
 import { saveReport } from '../reports.ts';
 import { applyTags, refuseTagNames } from '../tags/attach.ts';
 import { mayUse, type Organisation } from '../users.ts';
-import { findFieldErrors, invalidUuid, readPlainFields, refuseUnstorableInfo } from './event-fields.ts';
+import { findFieldErrors, invalidUuid, readPlainFields } from './event-fields.ts';
 import { renderEvent } from './render-event.ts';
 
 export const addEvent: Endpoint = (context, _args, body) => {
@@ -35,7 +36,7 @@ function createEvent(context: Context, input: Fields): StoredEvent {
   const fields = readPlainFields(context, input);
   refuseEmptyPublished(input);
   refuseInvalid({ ...findFieldErrors(fields, input, true), ...findUuidErrors(context, uuid) });
-  refuseUnstorableInfo(fields.info);
+  textColumn(fields.info);
   return {
     id: context.store.nextId('event'),
     uuid: uuid.toLowerCase(),

@@ -1,6 +1,7 @@
 import { mayEdit, readableEvent } from '../access.ts';
 import { editAttribute } from '../attributes/edit-attribute.ts';
 import { saveAttribute } from '../attributes/save-attribute.ts';
+import { textColumn } from '../columns.ts';
 import { json, Refusal } from '../http/answer.ts';
 import type { Context } from '../http/context.ts';
 import type { Endpoint } from '../http/routes.ts';
@@ -10,7 +11,7 @@ import { captureObjects } from '../objects/capture-objects.ts';
 import { captureReport } from '../reports.ts';
 import { applyTags, refuseTagNames } from '../tags/attach.ts';
 import { mayUse } from '../users.ts';
-import { findFieldErrors, readPlainFields, refuseUnstorableInfo } from './event-fields.ts';
+import { findFieldErrors, readPlainFields } from './event-fields.ts';
 import { renderEvent } from './render-event.ts';
 
 export const editEvent: Endpoint = (context, args, body) => {
@@ -30,7 +31,7 @@ function applyFields(context: Context, event: StoredEvent, input: Fields): void 
   const fields = readPlainFields(context, input, event);
   const errors = findFieldErrors(fields, input, false);
   if (Object.keys(errors).length > 0) throw couldNotEdit(event, errors);
-  refuseUnstorableInfo(fields.info);
+  textColumn(fields.info);
   // Leaving `published` out unpublishes; setting it leaves publish_timestamp alone (contract 167, 168).
   const published = flagOf(input.published) && mayUse(context.user, 'perm_publish');
   Object.assign(event, fields, { timestamp: timestamp ?? context.now, published });

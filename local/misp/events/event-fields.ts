@@ -1,4 +1,4 @@
-import { internalError, Refusal } from '../http/answer.ts';
+import { Refusal } from '../http/answer.ts';
 import type { Context } from '../http/context.ts';
 import { type Fields, isUuid, textOf } from '../input.ts';
 import type { StoredEvent } from '../model.ts';
@@ -10,8 +10,6 @@ export type PlainFields = Pick<
   StoredEvent,
   'info' | 'date' | 'threatLevel' | 'analysis' | 'distribution' | 'sharingGroupId' | 'extendsUuid'
 >;
-
-const longestInfo = 65_535; // bytes of the column: contract 329, 331
 
 /** The plain fields of an event with MISP's defaults, or the stored ones where an edit leaves them out. */
 export function readPlainFields(context: Context, input: Fields, stored?: StoredEvent): PlainFields {
@@ -76,8 +74,3 @@ const distributionOptions =
 const threatLevelOptions = 'Options : 1, 2, 3, 4 (for High, Medium, Low, Undefined)';
 const analysisOptions = 'Options : 0, 1, 2 (for Initial, Ongoing, Completed)';
 export const invalidUuid = 'Please provide a valid RFC 4122 UUID';
-
-/** What the database itself refuses kills the request (contract 059, 331). */
-export function refuseUnstorableInfo(info: string): void {
-  if (/[\u{10000}-\u{10FFFF}]/u.test(info) || Buffer.byteLength(info) > longestInfo) throw internalError();
-}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { editAttribute } from '../attributes/edit-attribute.ts';
 import { saveAttribute } from '../attributes/save-attribute.ts';
 import { readSeen } from '../attributes/seen.ts';
+import { nameColumn, textColumn } from '../columns.ts';
 import type { Context } from '../http/context.ts';
 import { type Fields, flagOf, isFields, isUuid, listOf, secondsOf, storableText, textOf } from '../input.ts';
 import type { StoredEvent, StoredObject } from '../model.ts';
@@ -35,8 +36,8 @@ export function createObject(
     event,
     ...template,
     ...seen,
-    metaCategory: textOf(input['meta-category']) ?? '',
-    description: textOf(input.description) ?? null,
+    metaCategory: nameColumn(textOf(input['meta-category']) ?? ''),
+    description: textColumn(textOf(input.description) ?? '') || null,
     timestamp: secondsOf(input.timestamp) ?? context.now,
     distribution: textOf(input.distribution) ?? '0',
     sharingGroupId: textOf(input.sharing_group_id) ?? '0',
@@ -70,7 +71,7 @@ function readTemplate(
   const templateUuid = textOf(input.template_uuid);
   const templateVersion = textOf(input.template_version);
   if (!name || !templateUuid || !templateVersion) return undefined;
-  return { name, templateUuid, templateVersion };
+  return { name: nameColumn(name), templateUuid, templateVersion };
 }
 
 /** Attributes that are sent again without their UUIDs are doubled (contract 164). */
@@ -93,7 +94,7 @@ function readChanges(object: StoredObject, input: Fields): Partial<StoredObject>
     ...('errors' in seen ? {} : seen),
     name: textOf(input.name) ?? object.name,
     metaCategory: textOf(input['meta-category']) ?? object.metaCategory,
-    description: textOf(input.description) ?? object.description,
+    description: textColumn(textOf(input.description) ?? '') || object.description,
     distribution: textOf(input.distribution) ?? object.distribution,
     comment: storableText(textOf(input.comment) ?? object.comment),
     deleted: input.deleted === undefined ? object.deleted : flagOf(input.deleted),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { nameColumn } from '../columns.ts';
 import type { Context } from '../http/context.ts';
 import { type Fields, flagOf, secondsOf, storableText, textOf } from '../input.ts';
 import { isStoredObject, type StoredObject, type StoredReference } from '../model.ts';
@@ -18,7 +19,7 @@ export function saveReference(
     uuid: (textOf(input.uuid) ?? randomUUID()).toLowerCase(),
     source,
     target,
-    relationship: textOf(input.relationship_type) ?? '',
+    relationship: nameColumn(textOf(input.relationship_type) ?? ''),
     comment: storableText(textOf(input.comment) ?? ''),
     timestamp: secondsOf(input.timestamp) ?? context.now,
     deleted: flagOf(input.deleted),
@@ -29,7 +30,7 @@ export function saveReference(
 
 function editReference({ now }: Context, reference: StoredReference, input: Fields): StoredReference {
   return Object.assign(reference, {
-    relationship: textOf(input.relationship_type) ?? reference.relationship,
+    relationship: nameColumn(textOf(input.relationship_type) ?? reference.relationship),
     comment: storableText(textOf(input.comment) ?? reference.comment),
     timestamp: secondsOf(input.timestamp) ?? now,
     deleted: input.deleted === undefined ? reference.deleted : flagOf(input.deleted),
