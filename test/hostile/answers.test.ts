@@ -9,7 +9,17 @@ import { selfSigned, serveTls } from '../support/own-ca.ts';
 import { fileOf } from '../support/ransomwatch.ts';
 import { counts, expectToAddUp } from '../support/receipts.ts';
 import { type Spoil, type Spoiler, startSpoiler } from './spoiler.ts';
-import { answering, LOGIN_PAGE, NO_ANSWERS, NONSENSE, REDIRECTS, redirecting, TOO_LARGE } from './spoils.ts';
+import {
+  answering,
+  CUT_OFF,
+  LOGIN_PAGE,
+  NO_ANSWERS,
+  NO_JSON,
+  NONSENSE,
+  REDIRECTS,
+  redirecting,
+  TOO_LARGE,
+} from './spoils.ts';
 
 const KEYS = {
   misp: 'HostileAnswersServerKey00000000000000001',
@@ -104,9 +114,12 @@ const LASTING: Case[] = [
 ];
 
 /** What polls get: of what is late one is enough. */
-const BROKEN = [...NO_ANSWERS.slice(3), ...TOO_LARGE];
+const BROKEN = [...NO_ANSWERS.slice(3), ...NO_JSON, ...TOO_LARGE];
 const isPassing = (i: number) => i < BROKEN.length - TOO_LARGE.length;
 const timesOf = (i: number) => (isPassing(i) ? 1 : Number.POSITIVE_INFINITY);
+/** Behind those: for ANY.RUN it may pass, of a feed it is refused. */
+const SENDING_AWAY = REDIRECTS.map(([status, location]) => redirecting(status, location));
+const ALL = BROKEN.length + SENDING_AWAY.length;
 const feedUuid = (number: number) => `0b5d3f66-1d7a-4f0e-a5f7-${String(number).padStart(12, '0')}`;
 
 const keys = new Map<string, string>();
@@ -119,17 +132,21 @@ beforeAll(async () => {
   for (const { what, how } of LASTING) spoilers.misp.spoil(victimOf(what), how);
   for (const { what } of [...PASSING, ...LASTING])
     keys.set(what, await stack.drop('main', `${what.replaceAll('/', ' ')}.tsv`, fileOf(victimOf(what))));
-  anyrun.add(...BROKEN.map((_, i) => analysis(i)));
+  anyrun.add(...[...BROKEN, ...SENDING_AWAY].map((_, i) => analysis(i)));
   for (const [i, [what, how]] of BROKEN.entries()) {
     // One of its three documents, so that the others are had.
     spoilers.anyrun.spoil(`${uuidOfNumber(i)}/ioc`, how, timesOf(i));
     feed.put({ uuid: feedUuid(i), info: `File that ${what}`, date: '2026-09-05', timestamp: '1788600000' });
     spoilers.feed.spoil(feedUuid(i), how, timesOf(i));
   }
-  for (const path of ['manifest.json', 'skip=0']) {
-    spoilers.feed.spoil(path, answering('{}', 'Content-Encoding: br\r\n'), 1);
-    spoilers.anyrun.spoil(path, answering('{}', 'Content-Encoding: br\r\n'), 1);
+  for (const [i, how] of SENDING_AWAY.entries()) {
+    const number = BROKEN.length + i;
+    spoilers.anyrun.spoil(`${uuidOfNumber(number)}/ioc`, how, 1);
+    feed.put({ uuid: feedUuid(number), info: 'Sent away', date: '2026-09-05', timestamp: '1788600000' });
+    spoilers.feed.spoil(feedUuid(number), how);
   }
+  spoilers.feed.spoil('manifest.json', CUT_OFF, 1);
+  spoilers.anyrun.spoil('skip=0', CUT_OFF, 1);
   for (const source of ['anyrun', 'osint']) keys.set(source, await stack.poll(source));
 });
 
@@ -196,8 +213,8 @@ describe('a certificate', () => {
 describe('an answer of ANY.RUN that', () => {
   test('is none is asked for again, and loses no analysis', async () => {
     const { rows } = await receiptOf('anyrun');
-    expect(rows).toEqual(counts({ read: BROKEN.length, saved: BROKEN.length }));
-    expect(eventsAbout('sample-')).toHaveLength(BROKEN.length);
+    expect(rows).toEqual(counts({ read: ALL, saved: ALL }));
+    expect(eventsAbout('sample-')).toHaveLength(ALL);
   }, 60_000);
 
   test('is too large is a document that is missing, and the receipt says so', async () => {
@@ -211,20 +228,26 @@ describe('an answer of ANY.RUN that', () => {
 describe('an answer of a feed that', () => {
   test('is none is asked for again, and loses no event', async () => {
     const { rows } = await receiptOf('osint');
-    const [read, failed] = [BROKEN.length, TOO_LARGE.length];
-    expect(rows).toEqual(counts({ read, failed, saved: read - failed }));
-    expect(eventsAbout('File that')).toHaveLength(read - failed);
+    const failed = TOO_LARGE.length + SENDING_AWAY.length;
+    expect(rows).toEqual(counts({ read: ALL, failed, saved: ALL - failed }));
+    expect(eventsAbout('File that')).toHaveLength(ALL - failed);
   }, 60_000);
 
-  test('is too large is a dead letter, at once', async () => {
+  test('is too large, or sends us away, is a dead letter, at once', async () => {
     const { events } = await receiptOf('osint');
-    expect(events.flatMap(({ outcome, reason }) => (outcome === 'refused' ? [reason] : []))).toEqual(
-      BROKEN.flatMap((_, i) =>
-        isPassing(i) ? [] : [`${feedUuid(i)}.json of the feed is larger than 64 MiB`],
-      ),
+    const tooLarge = BROKEN.flatMap((_, i) =>
+      isPassing(i) ? [] : [`${feedUuid(i)}.json of the feed is larger than 64 MiB`],
     );
+    const away = REDIRECTS.map(([status, location], i) => {
+      const file = `${feedUuid(BROKEN.length + i)}.json`;
+      return `The feed answers ${status} for ${file} and sends us to ${location}; nothing is fetched there`;
+    });
+    expect(events.flatMap(({ outcome, reason }) => (outcome === 'refused' ? [reason] : []))).toEqual([
+      ...tooLarge,
+      ...away,
+    ]);
     const { finds } = stack.queues.source('osint');
-    expect(await finds.deadLetters.size()).toBe(TOO_LARGE.length);
+    expect(await finds.deadLetters.size()).toBe(tooLarge.length + away.length);
   });
 });
 

@@ -70,6 +70,20 @@ export const TOO_LARGE: readonly [what: string, spoil: Spoil][] = [
   ['has gigabytes, and says so', endlessly(`${HEAD}Content-Length: 5000000000\r\n\r\n`, '{')],
 ];
 
+export const LOGIN_PAGE =
+  '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form></body></html>';
+
+/** Such an answer ends where its connection does. */
+export const CUT_OFF = saying(`${HEAD}Connection: close\r\n\r\n{"Event":{"info":"cut","Attribute":[`);
+
+/** What is none for who asked for JSON, and seems whole: it may pass, and is asked for again a few times. */
+export const NO_JSON: readonly [what: string, spoil: Spoil][] = [
+  ['is a page to sign in', answering(LOGIN_PAGE)],
+  ['is empty', answering('')],
+  ['has no length, and is cut', CUT_OFF],
+  ['has NUL in it', answering('{"Event":\0}')],
+];
+
 /** Where a redirect may want to lead a client that follows. */
 export const REDIRECTS: readonly [status: number, location: string][] = [
   [301, 'http://127.0.0.1:1/events/add'],
@@ -77,9 +91,6 @@ export const REDIRECTS: readonly [status: number, location: string][] = [
   [307, 'file:///etc/passwd'],
   [308, '/events/add'],
 ];
-
-export const LOGIN_PAGE =
-  '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form></body></html>';
 
 /** Whole answers that say nothing. */
 export const NONSENSE: readonly [what: string, body: string][] = [

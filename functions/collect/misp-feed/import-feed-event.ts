@@ -17,9 +17,11 @@ export async function importFeedEvent(
   message: FoundMessage,
   feed: FeedClient,
 ): Promise<void> {
-  const file = await feed.get(`${message.find.id}.json`);
+  const name = `${message.find.id}.json`;
+  const { text = '' } = (await feed.get(name)) ?? {};
+  checkJson(name, text);
   const { distribution } = stage.source.options;
-  const parsed = await Array.fromAsync(mispJson.parse(textOf(file?.text ?? ''), { distribution }));
+  const parsed = await Array.fromAsync(mispJson.parse(textOf(text), { distribution }));
   const [draft, ...others] = parsed.flatMap((one) => ('draft' in one ? [one.draft] : []));
   const problems = [
     ...parsed.flatMap(problemOf),
@@ -27,6 +29,16 @@ export async function importFeedEvent(
   ];
   if (!draft) throw new Undeliverable('refused', problems.join('; ') || 'The file has no event');
   await enqueueFound(stage, message, { draft: inRow(draft, message.row), oddities: [], problems });
+}
+
+/** An answer that has no length ends wherever its connection does, and a proxy says what it likes: both may pass. */
+function checkJson(name: string, text: string): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    const what = text === '' ? 'empty' : `no JSON, or is cut off; it begins with "${text.slice(0, 60)}"`;
+    throw new Error(`${name} of the feed is ${what}`);
+  }
 }
 
 function problemOf(parsed: Parsed): string[] {
