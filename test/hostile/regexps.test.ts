@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findSlow } from './pump.ts';
-import { findRegexps } from './regexps.ts';
+import { findMakers, findRegexps } from './regexps.ts';
 
 /** What takes more time than its text is long, and never sees a long one, with the most that it sees. */
 const BOUNDED: Record<string, { longest: number; why: string }> = {
@@ -18,6 +18,21 @@ test('no pattern takes much longer for a text that is made to delay it than for 
   });
   expect(slow).toEqual([]);
 }, 300_000);
+
+test('of all patterns that functions make it is known whether they are among these', async () => {
+  const misp = 'functions/misp/validation';
+  expect(await findMakers()).toEqual([
+    // Of the options of a source: made for the measurement.
+    'functions/formats/readers/access-log.ts',
+    'functions/formats/readers/key-value.ts',
+    // Made while they are loaded.
+    `${misp}/hash-rules.ts`,
+    `${misp}/identifier-rules.ts`,
+    `${misp}/import-regexps.ts`,
+    // So many digits, and nothing else.
+    `${misp}/php-date/cursor.ts`,
+  ]);
+});
 
 test('a pattern that goes back over its text is found out', () => {
   for (const pattern of [/^(a+)+$/, /\s+$/, /(?:a|aa)*b/, /<[^>]*>/g, /^[^\s/]+\.[^\s/]+\//])
