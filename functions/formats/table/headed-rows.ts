@@ -60,7 +60,16 @@ function toHeadedRow({ number, fields, problem }: Row, header: Header): TableRow
   if (fields.length < header.size || fields.slice(header.size).some((field) => field.trim() !== '')) {
     return toTableRow(number, fields, wrongCount(fields.length, header));
   }
+  if (isHeader(fields, header)) return toTableRow(number, fields, HEADER_AGAIN);
   return toTableRow(number, fields, new HeadedCells(fields, header));
+}
+
+const HEADER_AGAIN =
+  'has the names of the columns for values, as files have that were put together; nothing is to be done';
+
+function isHeader(fields: readonly string[], header: Header): boolean {
+  for (const [name, place] of header) if (fields[place]?.trim() !== name) return false;
+  return true;
 }
 
 function wrongCount(count: number, header: Header): string {

@@ -24,7 +24,11 @@ export class Title {
   }
 }
 
+/** Of a file that is no text each line has such. */
+const NO_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
+
 function clean(text: string): string {
+  if (NO_TEXT.test(text)) return '';
   const plain = text
     .slice(0, 2_000)
     .replaceAll(/<[^<>]*>/g, ' ')

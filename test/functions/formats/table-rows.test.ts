@@ -49,7 +49,22 @@ describe('delimited rows', () => {
   });
 });
 
+test.each([
+  ['the first row', {}, 'a,b\n1,2\n\ufeffa , b\n3,4\n', 3],
+  ['the mapping', { header: ['a', 'b'] }, 'a,b\n1,2\n', 1],
+])('a row that has the names of the columns by %s is no values', async (_, options, text, row) => {
+  const problem = expect.stringContaining('has the names of the columns for values');
+  expect(await read({ as: 'delimited', ...options }, text)).toContainEqual([row, problem]);
+});
+
 describe('JSON lines', () => {
+  test('of files that were put together may begin with a byte order mark', async () => {
+    expect(await read({ as: 'json-lines' }, '{"a":1}\n\ufeff{"a":12345678901234567890}\n')).toEqual([
+      [1, { a: '1' }],
+      [2, { a: '12345678901234567890' }],
+    ]);
+  });
+
   test('name what lies deeper by its way, and keep lists as several values', async () => {
     const text = '{"a":{"b":1},"c":["x",null,true],"d":[{"e":"f"}],"g":null,"h":[]}\n\n{"a":2}\n';
     expect(await read({ as: 'json-lines' }, text)).toEqual([

@@ -212,6 +212,7 @@ describe('an event', () => {
   test.each([
     ['its first line', '\n# ■ Wave 7\nmore', 'Wave 7'],
     ['the subject of a mail', 'From: a@example.com\nSubject: =?UTF-8?B?44OG44K544OI?= x\n\nbody', 'テスト x'],
+    ['what is text, behind what is none', '\u007fELF\u0002\u0001\n\ufffdx\nWave 6', 'Wave 6'],
     ['the text of a page', '<html>\n<title>Wave 7</title>', 'Wave 7'],
     ['something', '', 'evil.com'],
   ])('is named after %s', async (_, content, info) => {
