@@ -1,3 +1,4 @@
+import type { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { getAll } from '../../../functions/ledger/batches.ts';
 import { isFutile } from '../../../functions/ledger/futile-changes.ts';
@@ -15,6 +16,7 @@ import { recordSent } from '../../../functions/ledger/record-sent.ts';
 import { failRun, findRun, noteProgress, type Run, reopenRun } from '../../../functions/ledger/run.ts';
 import { wasSentBefore } from '../../../functions/ledger/sent-events.ts';
 import { type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
+import { mortal } from '../../support/mortal.ts';
 
 let world: LedgerWorld;
 let run: Run;
@@ -120,6 +122,13 @@ describe('a run', () => {
     await markDone(world.ledger, run.run, [0, 1, 999, 1_000, 2_500]);
     await markDone(world.ledger, run.run, [1]);
     expect(await countDone(world.ledger, run.run)).toBe(5);
+  });
+
+  test('is asked for its pages alone to know how many are done', async () => {
+    const asked: unknown[] = [];
+    const ask = (command: object) => asked.push((command as QueryCommand).input.ExpressionAttributeValues);
+    await countDone({ ...world.ledger, db: mortal(undefined, ask)(world.ledger.db) }, run.run);
+    expect(asked).toEqual([{ ':run': run.run, ':prefix': 'page#' }]);
   });
 
   test('knows how far its file was read, and in which encoding', async () => {
