@@ -5,6 +5,7 @@ const T_MAX = 26;
 const FIRST_BIAS = 72;
 const FIRST_CODE = 128;
 const MAX_CODE = 0x10ffff;
+const DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 function adapt(delta: number, count: number, first: boolean): number {
   let rest = first ? Math.floor(delta / 700) : delta >> 1;
@@ -18,17 +19,13 @@ function threshold(k: number, bias: number): number {
   return Math.min(Math.max(k - bias, T_MIN), T_MAX);
 }
 
-function digitOf(value: number): string {
-  return String.fromCharCode(value < 26 ? 97 + value : 22 + value);
-}
-
 function encodeDelta(delta: number, bias: number): string {
   let digits = '';
   let rest = delta;
   for (let k = BASE; ; k += BASE) {
     const t = threshold(k, bias);
-    if (rest < t) return digits + digitOf(rest);
-    digits += digitOf(t + ((rest - t) % (BASE - t)));
+    if (rest < t) return digits + DIGITS.charAt(rest);
+    digits += DIGITS.charAt(t + ((rest - t) % (BASE - t)));
     rest = Math.floor((rest - t) / (BASE - t));
   }
 }
@@ -55,11 +52,6 @@ export function encodePunycode(label: string): string {
   return output;
 }
 
-function digitValue(digit: string): number {
-  if (/^[0-9]$/.test(digit)) return digit.charCodeAt(0) - 22;
-  return /^[a-z]$/.test(digit) ? digit.charCodeAt(0) - 97 : BASE;
-}
-
 export function decodePunycode(text: string): string | null {
   const dash = text.lastIndexOf('-');
   const codes = [...text.slice(0, Math.max(dash, 0))].map((character) => character.charCodeAt(0));
@@ -68,9 +60,9 @@ export function decodePunycode(text: string): string | null {
   while (digits.length > 0) {
     const before = place;
     for (let k = BASE, weight = 1; ; k += BASE) {
-      const value = digitValue(digits.shift() ?? '');
+      const value = DIGITS.indexOf(digits.shift() ?? 'none');
       place += value * weight;
-      if (value >= BASE || place > 0x7fffffff) return null;
+      if (value < 0 || place > 0x7fffffff) return null;
       const t = threshold(k, bias);
       if (value < t) break;
       weight *= BASE - t;

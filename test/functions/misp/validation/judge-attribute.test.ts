@@ -94,6 +94,23 @@ describe('a judgement', () => {
   });
 });
 
+describe('a refusal', () => {
+  const md5 = 'd41d8cd98f00b204e9800998ecf8427e';
+
+  it.each([
+    ['type', 'nosuch', 'x', null],
+    ['type', 'md5', md5, 'Person'],
+    ['category', 'md5', md5, 'Files'],
+    ['value', 'md5', 'x', null],
+    ['value', 'text', ['a'], null],
+    ['value', 'datetime', 'now', null],
+    ['value', 'text', '%APPDATA%\\Microsoft\\UProof', null],
+    ['value', 'filename|impfuzzy', 'a.exe|3:a:b', null],
+  ])('names the %s of %j, %j in the category %j', (field, type, value, category) => {
+    expect(judge(type, value, category)).toMatchObject({ accepted: false, field });
+  });
+});
+
 describe('a reason', () => {
   it.each([
     ['ip-dts', '1.2.3.4', null, 'type "ip-dts" is not a MISP attribute type; did you mean "ip-dst"?'],
