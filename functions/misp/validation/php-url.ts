@@ -45,10 +45,7 @@ function splitAuthority(authority: string): Authority | null {
 // PHP reads a port with strtol: `80a` is port 80.
 function isPortText(text: string): boolean {
   const digits = /^[+-]?[0-9]+/.exec(text)?.[0];
-  return (
-    text === '' ||
-    (text.length <= 5 && digits !== undefined && Number(digits) >= 0 && Number(digits) <= 65535)
-  );
+  return text === '' || (text.length <= 5 && Number(digits) >= 0 && Number(digits) <= 65535);
 }
 
 function isHostname(host: string): boolean {

@@ -250,6 +250,12 @@ describe('a value that is not a string', () => {
   });
 });
 
+describe('an e-mail address', () => {
+  it.each(['a.@b', 'a.b@c', 'a@b', '.@'])('%s is none, without a dot after its @', (address) => {
+    expect(stored('email', address)).toBeNull();
+  });
+});
+
 describe('an SSH fingerprint', () => {
   const a = (count: number): string => 'a'.repeat(count);
 
