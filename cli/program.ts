@@ -15,6 +15,7 @@ import { uploadCommand } from './commands/upload.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { standWhereCalled } from './stand-where-called.ts';
 import { isReaderGone } from './terminal/print.ts';
+import { printable } from './terminal/printable.ts';
 
 /** As --help shows them. */
 const COMMANDS = {
@@ -35,6 +36,7 @@ function openProgram(): Command {
   const program = new Command('misp-ingest')
     .description('Threat intelligence into MISP: what the functions do, from where you sit.')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.split('\n').map(printable).join('\n')) })
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
     .addHelpText('after', '\nexit: 0 all is well; 1 something is to be looked at; 2 could not run');

@@ -120,7 +120,7 @@ function checkSources(
       context.addIssue({ code: 'custom', path: ['sources', name], message });
     if (OWN_FOLDERS.includes(name) && !isPolled(source))
       report(`"${name}" is a folder of misp-ingest's own; choose another name`);
-    for (const server of named.filter((server) => !(server in servers))) {
+    for (const server of named.filter((server) => !Object.hasOwn(servers, server))) {
       report(`there is no server "${server}"; servers has ${known}`);
     }
   }

@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import { includeSchema } from '../formats/anyrun/include.ts';
+import { address } from './config/address.ts';
 import { hasSecretOfKey, KEY_WITHOUT_SECRET, secretArn, secretKeyArn } from './config/own-secret.ts';
 
 const day = z.iso.date({ error: 'must be a day, such as 2026-01-31' });
 const requestsPerMinute = z.int().min(1).max(100_000);
-
-function address(error: string) {
-  return z.url({ protocol: /^https?$/, error }).transform((url) => url.replace(/\/+$/, ''));
-}
 
 const anyrunOptions = z
   .strictObject({

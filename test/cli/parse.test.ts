@@ -178,3 +178,9 @@ describe('parse', () => {
     expect(run.stdout()).toBe('');
   });
 });
+
+it('says what is typed wrongly without what moves the cursor of a terminal', async () => {
+  const spawned = spawnNode(['cli/misp-ingest.js', 'pars\u001b[2Je']);
+  expect(await spawned.ended).toBe(2);
+  expect(spawned.stderr()).toContain("error: unknown command 'pars\ufffd[2Je'");
+});

@@ -75,7 +75,9 @@ const attribute = z.strictObject({
 
 const event = z.strictObject({
   /** Which rows make one event: each one, all of the file, or those that have the same values in these columns. */
-  of: z.union([z.enum(['each-row', 'whole-file']), z.array(z.string()).min(1)]),
+  of: z.union([z.enum(['each-row', 'whole-file']), z.array(z.string()).min(1)], {
+    error: "must be 'each-row', 'whole-file', or a list of columns",
+  }),
   /**
    * For `each-row`: what makes the event this event, so that the row updates it when it comes again, such as
    * `['{id}']`. Left out: its info, date and attributes. An event of several rows is this event by the columns that

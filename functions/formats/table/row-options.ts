@@ -5,7 +5,10 @@ const optional = z.array(z.string()).default([]);
 const delimited = z.strictObject({
   as: z.literal('delimited'),
   /** What stands between two columns: a comma, if nothing else is said. */
-  delimiter: z.string().min(1, 'must be a character such as , or ;').default(','),
+  delimiter: z
+    .string()
+    .regex(/^[^"\r\n]+$/, 'must be a character such as , or ;')
+    .default(','),
   /**
    * Where the columns are named: in the first row, in the last comment before it (as abuse.ch does it), or here. Of two
    * columns of one name, `url`, the first is `url (1)`, the second `url (2)`.

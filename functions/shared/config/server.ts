@@ -1,15 +1,11 @@
 import * as z from 'zod';
+import { address } from './address.ts';
 import { hasSecretOfKey, KEY_WITHOUT_SECRET, secretArn, secretKeyArn } from './own-secret.ts';
 
 export const serverSchema = z
   .strictObject({
     /** Where MISP is, as a browser finds it: `https://misp.example.org`. */
-    url: z
-      .url({
-        protocol: /^https?$/,
-        error: 'must be the address of a MISP server, such as https://misp.example.org',
-      })
-      .transform((url) => url.replace(/\/+$/, '')),
+    url: address('must be the address of a MISP server, such as https://misp.example.org'),
     /** The certificate of your own CA, as the text of its PEM file, if the server's is not signed by a public one. */
     ca: z
       .string()

@@ -5,7 +5,10 @@ import { ANALYSIS, DISTRIBUTION, keysOf, THREAT_LEVEL } from '../../misp/setting
 /** What a source may say, wherever it comes from. */
 export const sourceFields = {
   /** Into which of `servers` the events go. */
-  servers: z.array(z.string()).min(1, 'must name at least one of the servers'),
+  servers: z
+    .array(z.string())
+    .min(1, 'must name at least one of the servers')
+    .refine((names) => new Set(names).size === names.length, 'must name each server once'),
   /** Who may see the events. Left out, the server's default holds. */
   distribution: z.enum(keysOf(DISTRIBUTION)).optional(),
   /** The UUID of the sharing group, for `distribution: 'sharing-group'`. */

@@ -65,6 +65,21 @@ test.each([
     'sources.ransomwatch: there is no server "man"; servers has main',
   ],
   [
+    'a server named like a part of JavaScript',
+    withSource({ servers: ['toString'] }),
+    'sources.ransomwatch: there is no server "toString"; servers has main',
+  ],
+  [
+    'a server twice',
+    withSource({ servers: ['main', 'main'] }),
+    'sources.ransomwatch.servers: must name each server once',
+  ],
+  [
+    'an address with a password, which would stand in receipts',
+    withServer({ url: 'https://user:secret@misp.example' }),
+    'servers.main.url: must have no user, no password, and nothing behind its path',
+  ],
+  [
     'no server',
     withSource({ servers: [] }),
     'sources.ransomwatch.servers: must name at least one of the servers',
