@@ -120,6 +120,29 @@ describe('a zip', () => {
   });
 });
 
+describe('a gzip that is not well to its end', () => {
+  const REPORT = gzipSync('Report\nseen at 198.51.100.23\nand at 203.0.113.77');
+  const valuesOf = (file: string) =>
+    door.misp
+      .events()
+      .filter(({ Event }) => Event.info.includes(file))
+      .flatMap(({ Event }) => Event.Attribute.map(({ value }) => value));
+
+  test('has in MISP what it says before it is cut, but not the line that is', async () => {
+    const text = `Cut short\n${Array.from({ length: 60 }, (_, i) => `seen at 198.51.100.${i}`).join('\n')}`;
+    const receipt = await ingest('text', 'cut.txt.gz', gzipSync(text, { level: 0 }).subarray(0, -12));
+    expect(said(receipt)).toEqual([expect.stringMatching(/^0: The gzip archive is broken or ends early/)]);
+    expect(receipt.rows).toMatchObject({ failed: 0, dropped: 0 });
+    expect(valuesOf('Cut short')).toEqual(Array.from({ length: 59 }, (_, i) => `198.51.100.${i}`));
+  });
+
+  test('has all that stands before what is no gzip', async () => {
+    const receipt = await ingest('text', 'behind.txt.gz', Buffer.concat([REPORT, Buffer.from('garbage')]));
+    expect(said(receipt)).toEqual([expect.stringMatching(/^0: Behind the end of the gzip archive stands/)]);
+    expect(receipt.rows).toEqual(counts({ read: 2, saved: 2 }));
+  });
+});
+
 describe('what is no text costs its row alone:', () => {
   const good = row('Good beside it');
   test.each([
