@@ -7,7 +7,7 @@ const MOST_GROWTH = 400;
 /** Below this no growth does harm. */
 const HARMLESS = 256 * 1024 ** 2;
 
-export interface UnpackingLimit {
+interface UnpackingLimit {
   /** Throws once it is too much. */
   count(chunk: Uint8Array): void;
   isReached(): boolean;
