@@ -37,6 +37,7 @@ export const runSchema = z.object({
   finishedAt: z.string().optional(),
   /** How often its receipt had to be written anew. */
   renewals: z.int().default(0),
+  renewedAt: z.string().optional(),
   /** How far a poll has come; a dropped file has none. */
   poll: z
     .object({
@@ -80,6 +81,11 @@ export async function failRun(ledger: Ledger, run: string, failure: string): Pro
   });
 }
 
+/** And how much of it was queued is not known. A poll knows. */
+export function isGivenUp({ failure, messages }: Run): boolean {
+  return failure !== undefined && messages === undefined;
+}
+
 /** Puts down how far the file was read, once all of that is in the queue and the ledger. */
 export async function noteProgress(ledger: Ledger, run: string, progress: ReadingProgress): Promise<void> {
   await updateRun(ledger, run, {
@@ -91,15 +97,15 @@ export async function noteProgress(ledger: Ledger, run: string, progress: Readin
 /** A redrive takes up again what was given up. */
 export async function reopenRun(ledger: Ledger, run: string, servers: string[]): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer',
+    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer, renewedAt',
     ExpressionAttributeValues: { ':servers': servers },
   });
 }
 
 export async function countRenewal(ledger: Ledger, run: string): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'ADD renewals :one',
-    ExpressionAttributeValues: { ':one': 1 },
+    UpdateExpression: 'ADD renewals :one SET renewedAt = :now',
+    ExpressionAttributeValues: { ':one': 1, ':now': now() },
   });
 }
 

@@ -4,7 +4,7 @@ import { markRead } from '../../../functions/ledger/pages.ts';
 import { beginRun, failRun, type Run } from '../../../functions/ledger/run.ts';
 import { publishMetrics } from '../../../functions/shared/metrics.ts';
 import { type Delivery, isReceipt, type LedgerWorld, openLedgerWorld } from '../../support/ledger-world.ts';
-import { Death } from '../../support/mortal.ts';
+import { Death, mortal } from '../../support/mortal.ts';
 
 let world: LedgerWorld;
 let lines: string[];
@@ -164,5 +164,61 @@ describe('the receipt of a run that is over', () => {
     expect(during).toMatchObject([
       { name: 'TryLater', message: `Run ${run.run} is being closed, perhaps without this outcome` },
     ]);
+  });
+});
+
+describe('the receipt of a file that was given up', () => {
+  const T = Date.UTC(2024, 2, 4, 10);
+
+  /** At these seconds: what comes of the message, or what it throws, and how many receipts are written. */
+  async function reportAt(run: Run, number: number, seconds: number) {
+    vi.setSystemTime(T + seconds * 1000);
+    const error: unknown[] = [];
+    const written = await receiptsOf(async (delivery) => {
+      await world.report(run, number, {}, delivery).catch((reason: unknown) => error.push(reason));
+    });
+    return { written, error };
+  }
+
+  async function givenUp(): Promise<Run> {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(T);
+    const run = await world.begin();
+    await world.report(run, 0);
+    const failed = await failRun(world.ledger, run.run, 'Broken');
+    await closeRun(world.ledger, world.closing, failed, 'import');
+    return run;
+  }
+
+  test('is written again for events that come to their end after it, once a minute for all', async () => {
+    const run = await givenUp();
+    const waits = {
+      written: 0,
+      error: [{ name: 'TryLater', message: expect.stringContaining('is written again in a minute') }],
+    };
+    expect(await reportAt(run, 1, 20)).toMatchObject(waits);
+    expect(await reportAt(run, 2, 40)).toMatchObject(waits);
+    expect(await reportAt(run, 1, 61)).toEqual({ written: 1, error: [] });
+    expect((await world.receipt(run)).events.map(({ uuid }) => uuid)).toEqual(['u0', 'u1', 'u2']);
+    expect(await reportAt(run, 2, 62)).toEqual({ written: 0, error: [] });
+    expect(await reportAt(run, 3, 120)).toMatchObject(waits);
+    expect(await reportAt(run, 4, 130)).toEqual({ written: 1, error: [] });
+    expect(await reportAt(run, 3, 131)).toMatchObject(waits);
+    expect(await reportAt(run, 3, 191)).toEqual({ written: 1, error: [] });
+  });
+
+  test('has those that come while it is not begun, and keeps those waiting that come while it is written', async () => {
+    const run = await world.begin();
+    const failed = await failRun(world.ledger, run.run, 'Broken');
+    await world.report(run, 0);
+    const during: unknown[] = [];
+    const dying = mortal({ at: 0, isMade: true }, async () => {
+      during.push(await world.report(run, 1).catch((error: unknown) => error));
+    });
+    const closing = { ...world.closing, s3: dying(world.closing.s3) };
+    await expect(closeRun(world.ledger, closing, failed, 'import')).rejects.toThrow(Death);
+    await closeRun(world.ledger, world.closing, failed, 'import');
+    expect(during).toMatchObject([{ name: 'TryLater' }]);
+    expect((await world.receipt(run)).events.map(({ uuid }) => uuid)).toEqual(['u0', 'u1']);
   });
 });
