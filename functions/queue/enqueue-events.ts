@@ -32,11 +32,11 @@ export function eventEnqueuer(queues: EventQueues): EventEnqueuer {
       const url = queueUrl(queues, message.server);
       const entry = await toEntry(queues, message);
       const batch = batches.get(url) ?? emptyBatch();
-      if (batch.entries.length === BATCH || batch.bytes + entry.bytes > BATCH_BYTES) {
+      if (isFull(batch, entry)) {
         await sendBatch(queues.sqs, url, batch.entries);
-        batches.set(url, { entries: [entry.entry], bytes: entry.bytes });
+        batches.set(url, { entries: [entry], bytes: bytesOf(entry) });
       } else {
-        batches.set(url, { entries: [...batch.entries, entry.entry], bytes: batch.bytes + entry.bytes });
+        batches.set(url, { entries: [...batch.entries, entry], bytes: batch.bytes + bytesOf(entry) });
       }
     },
     flush: async () => {
@@ -55,6 +55,19 @@ function emptyBatch(): Batch {
   return { entries: [], bytes: 0 };
 }
 
+/** Of two messages of a group in one batch SQS may take the later alone: it has to wait for the next batch. */
+function isFull({ entries, bytes }: Batch, entry: SendMessageBatchRequestEntry): boolean {
+  return (
+    entries.length === BATCH ||
+    bytes + bytesOf(entry) > BATCH_BYTES ||
+    entries.some(({ MessageGroupId }) => MessageGroupId === entry.MessageGroupId)
+  );
+}
+
+function bytesOf({ MessageBody = '' }: SendMessageBatchRequestEntry): number {
+  return Buffer.byteLength(MessageBody);
+}
+
 function queueUrl({ urls }: EventQueues, server: string): string {
   const url = urls[server];
   if (!url) throw new Error(`No events queue for server "${server}"; deploy the stack again`);
@@ -62,20 +75,12 @@ function queueUrl({ urls }: EventQueues, server: string): string {
 }
 
 /** Same run and number, same deduplication id: what a crash made us send twice within 5 minutes, SQS drops. */
-async function toEntry(
-  queues: EventQueues,
-  message: EventMessage,
-): Promise<{ entry: SendMessageBatchRequestEntry; bytes: number }> {
-  const body = await packMessage(queues, message);
-  const id = `${message.run}.${message.number}`;
+async function toEntry(queues: EventQueues, message: EventMessage): Promise<SendMessageBatchRequestEntry> {
   return {
-    entry: {
-      Id: String(message.number),
-      MessageBody: body,
-      MessageGroupId: message.event.uuid,
-      MessageDeduplicationId: id,
-    },
-    bytes: Buffer.byteLength(body),
+    Id: String(message.number),
+    MessageBody: await packMessage(queues, message),
+    MessageGroupId: message.event.uuid,
+    MessageDeduplicationId: `${message.run}.${message.number}`,
   };
 }
 

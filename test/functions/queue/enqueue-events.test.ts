@@ -106,6 +106,16 @@ test('no batch is larger than SQS takes', async () => {
   expect(requests.map((entries) => entries.length)).toEqual([2, 2, 2, 1]);
 });
 
+test('two messages of a group are in two batches, so that the later is never taken alone', async () => {
+  const { enqueuer, ids } = await scriptedSqs(() => undefined);
+  const again = { ...message(2), event: message(0).event };
+  await sendAll(enqueuer, [message(0), message(1), again, message(3)]);
+  expect(ids()).toEqual([
+    ['0', '1'],
+    ['2', '3'],
+  ]);
+});
+
 test('what SQS does not take of a batch is sent again, before what comes after it', async () => {
   const throttled = { code: 'ThrottlingException', senderFault: false };
   const { enqueuer, ids } = await scriptedSqs(({ Id }, request) =>
