@@ -18,23 +18,27 @@ afterAll(() => world.stop());
 const keys = (count: number, run = 'many') =>
   Array.from({ length: count }, (_, i) => ({ run, item: `item-${String(i).padStart(3, '0')}` }));
 
-/** A ledger that leaves what it is asked for undone, but for the first of each batch. */
+/** A ledger that leaves half of what it is asked for undone. */
 function reluctant(): { ledger: Ledger; sizes: number[] } {
   const { db, table } = world.ledger;
   const sizes: number[] = [];
+  const halve = <T>(asked: T[]): [T[], T[]] => {
+    sizes.push(asked.length);
+    const middle = Math.ceil(asked.length / 2);
+    return [asked.slice(0, middle), asked.slice(middle)];
+  };
   const send = async (command: BatchGetCommand | BatchWriteCommand) => {
     const requests = command.input.RequestItems?.[table];
     if (requests && 'Keys' in requests) {
-      const { Keys: [first, ...others] = [], ...options } = requests;
-      sizes.push(others.length + 1);
-      const one = { RequestItems: { [table]: { ...options, Keys: first ? [first] : [] } } };
-      const answer = await db.send(new BatchGetCommand(one));
+      const { Keys = [], ...options } = requests;
+      const [done, others] = halve(Keys);
+      const answer = await db.send(
+        new BatchGetCommand({ RequestItems: { [table]: { ...options, Keys: done } } }),
+      );
       return { ...answer, UnprocessedKeys: others.length > 0 ? { [table]: { Keys: others } } : {} };
     }
-    const [first, ...others] = (requests ?? []) as object[];
-    sizes.push(others.length + 1);
-    const one = { RequestItems: { [table]: first ? [first] : [] } };
-    const answer = await db.send(new BatchWriteCommand(one));
+    const [done, others] = halve((requests ?? []) as object[]);
+    const answer = await db.send(new BatchWriteCommand({ RequestItems: { [table]: done } }));
     return { ...answer, UnprocessedItems: others.length > 0 ? { [table]: others } : {} };
   };
   return { ledger: { db: { send } as unknown as Ledger['db'], table }, sizes };
@@ -55,10 +59,10 @@ describe('items are put and got', () => {
     const some = keys(27, 'reluctant');
     const writing = reluctant();
     await putAll(writing.ledger, some);
-    expect(writing.sizes).toEqual([25, 25, 25, ...Array.from({ length: 24 }, (_, i) => 24 - i)]);
+    expect(writing.sizes).toEqual([25, 14, 7, 3, 1]);
     const reading = reluctant();
     expect(await getAll(reading.ledger, some)).toHaveLength(27);
-    expect(reading.sizes).toEqual(Array.from({ length: 27 }, (_, i) => 27 - i));
+    expect(reading.sizes).toEqual([27, 13, 6, 3, 1]);
   });
 });
 
