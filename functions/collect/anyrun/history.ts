@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { list } from '../../formats/anyrun/lenient.ts';
 import { type Task, taskSchema, taskUuid } from '../../formats/anyrun/task.ts';
+import { cut } from '../../ledger/cut.ts';
 import type { Find } from '../../queue/found-message.ts';
 import type { AnyrunOptions } from '../../shared/polls.ts';
 import { type Catalogue, type Listing, type Problem, problemOf } from '../polling/catalogue.ts';
@@ -12,6 +13,9 @@ import type { AnyrunSession } from './session.ts';
 const PAGE = 100;
 /** What two pages have in common if nothing moved between them. */
 const OVERLAP = 10;
+
+/** By which receipts call an analysis. In bytes: the finds of a page are one item of the ledger. */
+const LONGEST_NAME = 200;
 
 const historySchema = z.object({ data: z.object({ tasks: list(z.unknown()) }) });
 const cursorSchema = z.object({
@@ -100,7 +104,13 @@ function readItem(item: unknown): { find: Find } | { problem: Problem } {
   const { name, date, tags, verdict, related, hashes } = task;
   // Only what is used: a history item names addresses that nobody should follow.
   return {
-    find: { id, name, date, version: versionOf(task), item: { name, date, tags, verdict, related, hashes } },
+    find: {
+      id,
+      name: cut(name, LONGEST_NAME),
+      date,
+      version: versionOf(task),
+      item: { name, date, tags, verdict, related, hashes },
+    },
   };
 }
 
