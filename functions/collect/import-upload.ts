@@ -12,6 +12,7 @@ import { log } from '../shared/log.ts';
 import { enqueueDrafts } from './enqueue-drafts.ts';
 import { openTexts } from './reading/open-texts.ts';
 import { NothingToRead } from './reading/unreadable.ts';
+import { checkReading, readingOf } from './reading-of.ts';
 import type { Upload } from './upload.ts';
 
 /** What the import of a file writes to. */
@@ -125,7 +126,8 @@ async function readFile(
 ): Promise<Size | undefined> {
   const { ledger, closing, queues, remainingMs } = stage;
   const { run: id, source: name, file, droppedAt, uploadedAt } = upload;
-  const from = run.progress ?? NOTHING_READ;
+  const from = run.progress ?? { ...NOTHING_READ, readBy: readingOf(source) };
+  checkReading(from, source);
   try {
     const opened = await openTexts(closing, upload, source);
     const { progress, isWhole } = await enqueueDrafts(opened.texts, {

@@ -9,6 +9,8 @@ const progressSchema = z.object({
   rowsRead: z.int(),
   messages: z.int(),
   leftOut: z.int(),
+  /** By what the file is read, in short: what was counted says nothing of a file that is read otherwise. */
+  readBy: z.string().optional(),
 });
 
 /** How far a file was read and queued, for the invocation that goes on with it. */

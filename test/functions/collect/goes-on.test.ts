@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFiles } from '../../../functions/collect/import-files.ts';
 import type { ImportStage } from '../../../functions/collect/import-upload.ts';
 import { type FrontDoor, openFrontDoor, SOURCE } from '../../support/front-door.ts';
-import { HEADER, row } from '../../support/ransomwatch.ts';
+import { fileOf, HEADER, row, victims } from '../../support/ransomwatch.ts';
 import { expectToAddUp } from '../../support/receipts.ts';
 
 let door: FrontDoor;
@@ -58,6 +58,25 @@ test('a file that takes longer than the function has goes on in another invocati
   ];
   expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 2));
   expect(door.misp.events()).toHaveLength(180);
+});
+
+test('a file whose source is deployed otherwise while it is read is given up, with what to do', async () => {
+  const key = await putFile('changed.tsv', fileOf(...victims(300, 'Changed')));
+  const { [SOURCE]: source } = door.config.sources;
+  if (!source) throw new Error('The front door has no such source');
+  await door.stack.redeploy({
+    ...door.config,
+    sources: { [SOURCE]: { ...source, encoding: 'utf-16le' } } as never,
+  });
+  await importFiles(stageWithTimeFor(170), notificationOf(key));
+
+  const receipt = await door.stack.waitForReceipt(key);
+  expect(receipt.rejections).toEqual([
+    {
+      row: 0,
+      reason: expect.stringMatching(/source was changed while its file was being read.*Drop the file again/),
+    },
+  ]);
 });
 
 test('a file that cannot get on at all is given up with the reason', async () => {
