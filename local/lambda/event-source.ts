@@ -40,25 +40,39 @@ const responseSchema = z
 /** Lambda's poller for a queue: receives, invokes, deletes what did not fail. What failed stays until it is visible again. */
 export function startEventSource(settings: EventSourceSettings): EventSource {
   const stopping = new AbortController();
-  const running = new Set<Promise<number>>();
+  const invoked = new Set<Promise<unknown>>();
+  const unfinished = new Set<Promise<void>>();
   let handled = 0;
   let finishing = false;
 
   const poll = async () => {
     while (!finishing && !stopping.signal.aborted) {
-      if (running.size >= settings.concurrency) await Promise.race(running);
-      const messages = await receive(settings, settings.concurrency - running.size, stopping.signal);
-      for (const share of shareOut(messages, settings.concurrency - running.size)) {
-        const batch = handleBatch(settings, share, stopping.signal);
-        running.add(batch);
-        batch.then((count) => {
-          handled += count;
-          running.delete(batch);
-        });
+      if (invoked.size >= settings.concurrency) await Promise.race(invoked);
+      const free = settings.concurrency - invoked.size;
+      for (const messages of await nextBatches(settings, free, stopping.signal)) {
+        const batch = handleBatch(messages).finally(() => unfinished.delete(batch));
+        unfinished.add(batch);
       }
     }
-    await Promise.all(running);
+    await Promise.all(unfinished);
   };
+
+  // The next batch begins when the function has returned, while those of this one are still being deleted.
+  const handleBatch = async (messages: Message[]) => {
+    const invocation = invoke(settings, messages);
+    const returned: Promise<unknown> = Promise.allSettled([invocation]).then(() => invoked.delete(returned));
+    invoked.add(returned);
+    try {
+      const done = await invocation;
+      await remove(settings, done);
+      handled += done.length;
+    } catch (error) {
+      if (stopping.signal.aborted) return;
+      settings.onFailure(error);
+      await retrySoon(settings, messages).catch(settings.onFailure);
+    }
+  };
+
   const polling = poll();
   return {
     handled: () => handled,
@@ -73,64 +87,61 @@ export function startEventSource(settings: EventSourceSettings): EventSource {
   };
 }
 
-async function receive(
+/**
+ * As Lambda does: as many messages are worked on at a time as may be. Of what waits each invocation takes its share, and
+ * leaves theirs to those that are not free yet; what arrives while we wait is shared out.
+ */
+async function nextBatches(
   settings: EventSourceSettings,
   free: number,
-  abortSignal: AbortSignal,
-): Promise<Message[]> {
-  const { sqs, queue, onFailure } = settings;
+  stopping: AbortSignal,
+): Promise<Message[][]> {
+  const { queue, batchSize, concurrency, onFailure } = settings;
   try {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: queue.url,
-      MaxNumberOfMessages: await fairShare(settings, free),
-      WaitTimeSeconds: POLL_SECONDS,
-      MessageAttributeNames: ['All'],
-      MessageSystemAttributeNames: ['All'],
-    });
-    const { Messages = [] } = await sqs.send(command, { abortSignal });
-    return Messages;
+    const waiting = await queue.visible();
+    const share = Math.min(Math.ceil(waiting / concurrency), batchSize);
+    const shares = waiting > 0 ? Math.min(Math.ceil(waiting / share), free) : 0;
+    const batches = await Promise.all(
+      Array.from({ length: shares }, () => receive(settings, share, { seconds: 0, stopping })),
+    );
+    if (batches.some(hasMessages)) return batches.filter(hasMessages);
+    return shareOut(await receive(settings, batchSize, { seconds: POLL_SECONDS, stopping }), free);
   } catch (error) {
-    if (!abortSignal.aborted) onFailure(error);
+    if (!stopping.aborted) onFailure(error);
     return [];
   }
 }
 
-/** Of the last messages of a queue those invocations that are free leave some to those that soon are. */
-async function fairShare(
-  { queue, batchSize, concurrency }: EventSourceSettings,
-  free: number,
-): Promise<number> {
-  const visible = batchSize > 1 ? await queue.visible() : 0;
-  return visible > 0 ? Math.min(Math.ceil((visible * free) / concurrency), batchSize) : batchSize;
-}
+const hasMessages = (batch: Message[]) => batch.length > 0;
 
-/** As Lambda does: so that as many messages are worked on at a time as may be. fauxqs gives one of a group at a time. */
+/** fauxqs gives one of a group at a time, so that none of them overtakes another. */
 function shareOut(messages: Message[], most: number): Message[][] {
   const shares: Message[][] = Array.from({ length: Math.min(most, messages.length) }, () => []);
   for (const [i, message] of messages.entries()) shares[i % shares.length]?.push(message);
   return shares;
 }
 
-/** Returns how many messages are done with. */
-async function handleBatch(
-  settings: EventSourceSettings,
-  messages: Message[],
-  stopping: AbortSignal,
-): Promise<number> {
-  const { queue, target, onFailure } = settings;
-  try {
-    const response = responseSchema.parse(await target.invoke(toSqsEvent(messages, queue.arn)));
-    const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
-    await remove(settings, done);
-    return done.length;
-  } catch (error) {
-    if (!stopping.aborted) {
-      onFailure(error);
-      await retrySoon(settings, messages).catch(onFailure);
-    }
-    return 0;
-  }
+async function receive(
+  { sqs, queue }: EventSourceSettings,
+  most: number,
+  { seconds, stopping: abortSignal }: { seconds: number; stopping: AbortSignal },
+): Promise<Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queue.url,
+    MaxNumberOfMessages: most,
+    WaitTimeSeconds: seconds,
+    MessageAttributeNames: ['All'],
+    MessageSystemAttributeNames: ['All'],
+  });
+  const { Messages = [] } = await sqs.send(command, { abortSignal });
+  return Messages;
+}
+
+/** Returns the messages that did not fail. */
+async function invoke({ queue, target }: EventSourceSettings, messages: Message[]): Promise<Message[]> {
+  const response = responseSchema.parse(await target.invoke(toSqsEvent(messages, queue.arn)));
+  const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  return messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
 }
 
 async function remove({ sqs, queue }: EventSourceSettings, messages: Message[]): Promise<void> {
