@@ -48,7 +48,12 @@ export class MispIngestStack extends Stack {
       ([name, server]) => new MispServer(this, `Server-${name}`, { name, server, network, ...shared }),
     );
 
-    const importFile = new ImportFile(this, 'ImportFile', { uploads, servers, ...shared });
+    const importFile = new ImportFile(this, 'ImportFile', {
+      uploads,
+      servers,
+      sources: fileSources(config),
+      ...shared,
+    });
 
     const sources = polledSources(config).map(
       ([name, source, schedule]) =>
@@ -84,6 +89,10 @@ export class MispIngestStack extends Stack {
 
 function namesOf(named: readonly { name: string }[]): string {
   return named.map(({ name }) => name).join(',');
+}
+
+function fileSources({ sources }: Config): string[] {
+  return Object.entries(sources).flatMap(([name, source]) => (isPolled(source) ? [] : [name]));
 }
 
 const EVERY_NIGHT: Schedule = { cron: '0 2 * * ? *', timeZone: 'UTC' };

@@ -29,11 +29,13 @@ export class UploadsQueue extends QueueWithDeadLetters {
 export interface ImportFileProps extends Shared {
   uploads: UploadsQueue;
   servers: readonly MispServer[];
+  /** The names of the sources of files: each has a folder of its own. */
+  sources: readonly string[];
 }
 
 /** Reads a dropped file and puts its events into the queues of the MISP servers. */
 export class ImportFile extends QueueWorker {
-  constructor(scope: Construct, id: string, { uploads, servers, ...shared }: ImportFileProps) {
+  constructor(scope: Construct, id: string, { uploads, servers, sources, ...shared }: ImportFileProps) {
     const queueUrls = Object.fromEntries(servers.map(({ name, events }) => [name, events.queue.queueUrl]));
     super(scope, id, {
       name: 'import-file',
@@ -53,7 +55,8 @@ export class ImportFile extends QueueWorker {
       whenSlow: 'A file is very large, or AWS is slow. Drop such a file in parts.',
       ...shared,
     });
-    shared.bucket.allow(this, ['s3:GetObject', 's3:GetObjectVersion'], '*');
+    for (const source of sources)
+      shared.bucket.allow(this, ['s3:GetObject', 's3:GetObjectVersion'], `${source}/*`);
     shared.bucket.allow(this, ['s3:PutObject'], 'bodies/*');
     shared.bucket.allowToSeeWhatIsGone(this);
     // Its own queue too: a long file goes on in a message of its own.

@@ -77,7 +77,7 @@ describe('the drop bucket', () => {
 });
 
 describe('the ledger', () => {
-  test('is one table on demand, with an index of its runs alone, that forgets by itself and can be restored', () => {
+  test('is one table on demand, with an index of its runs alone, that forgets by itself, is not deleted by mistake and can be restored', () => {
     expect(propertiesOf(template, 'AWS::DynamoDB::Table', 'Ledger')).toEqual({
       KeySchema: [
         { AttributeName: 'run', KeyType: 'HASH' },
@@ -100,6 +100,7 @@ describe('the ledger', () => {
         },
       ],
       BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
