@@ -6,16 +6,15 @@ import type { MispSession } from '../../functions/send/server/misp-session.ts';
 import { readAs, readEvent } from '../../functions/send/server/read-answer.ts';
 import { type ServerEvent, serverEventSchema } from '../../functions/send/server/server-event.ts';
 import { openWarninglists, type Warninglists } from '../../functions/send/server/warninglists.ts';
+import { afterEdit, type Circumstances } from './as-stored.ts';
+import { recentEvents } from './recent-events.ts';
 import {
-  afterEdit,
   attributesSent,
-  type Circumstances,
   type SentAttribute,
   type SentEvent,
   sentEventSchema,
   tagsSent,
-} from './as-stored.ts';
-import { recentEvents } from './recent-events.ts';
+} from './sent-event.ts';
 import { takenUuids } from './taken-uuids.ts';
 
 /** A MISP that is asked and never written to: what is sent is applied to a copy, and answered as MISP would. */
