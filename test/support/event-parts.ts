@@ -3,21 +3,21 @@ import { serverEventSchema } from '../../functions/send/server/server-event.ts';
 
 export const EVENT = { uuid: 'e', info: 'An event', date: '2024-03-04' };
 /** Parts of events as they are meant; a server has more of each. */
-export const attribute = (uuid: string, more: object = {}) => ({
+export const attribute = <More extends object>(uuid: string, more = {} as More) => ({
   uuid,
   type: 'domain',
   category: 'Network activity',
   value: `${uuid}.example`,
   ...more,
 });
-export const object = (uuid: string, attributes: object[], more: object = {}) => ({
+export const object = <Part extends object>(uuid: string, attributes: Part[], more: object = {}) => ({
   uuid,
   name: 'file',
   'meta-category': 'file',
   description: '',
   template_uuid: 't',
   template_version: '1',
-  distribution: '5',
+  distribution: '5' as const,
   Attribute: attributes,
   ...more,
 });

@@ -8,24 +8,8 @@ import {
   toEdit,
 } from '../../../../functions/send/compare/changes.ts';
 import { serverEventSchema } from '../../../../functions/send/server/server-event.ts';
+import { attribute, object } from '../../../support/event-parts.ts';
 
-const attribute = (uuid: string, more: object = {}) => ({
-  uuid,
-  type: 'domain',
-  category: 'Other',
-  value: `${uuid}.example`,
-  ...more,
-});
-const object = (uuid: string, more: object = {}) => ({
-  uuid,
-  name: 'file',
-  'meta-category': 'file',
-  description: '',
-  template_uuid: 't',
-  template_version: '1',
-  Attribute: [],
-  ...more,
-});
 const there = serverEventSchema.parse({
   id: '7',
   uuid: 'e',
@@ -35,7 +19,7 @@ const there = serverEventSchema.parse({
   published: true,
   Tag: [{ name: 'TLP:red' }],
   Attribute: [attribute('a', { comment: 'old', Tag: [{ name: 'x' }] }), attribute('b')],
-  Object: [object('o', { Attribute: [attribute('oa'), attribute('ob', { deleted: true })] })],
+  Object: [object('o', [attribute('oa'), attribute('ob', { deleted: true })])],
   EventReport: [{ uuid: 'r', name: 'Report', content: 'old' }],
 });
 const NOTHING: Changes = { fields: {}, tags: [], attributes: [], objects: [], reports: [] };
@@ -86,7 +70,7 @@ test('of an attribute it has what it was like, or that it was not there', () => 
 
 test('of an object it has what it was like, with those of its attributes that change, and its new references', () => {
   const ObjectReference = [{ uuid: 'ref', referenced_uuid: 'a', relationship_type: 'drops' }];
-  const changed = object('o', { Attribute: [attribute('oa'), attribute('oc')], ObjectReference });
+  const changed = object('o', [attribute('oa'), attribute('oc')], { ObjectReference });
   expect(before({ objects: [changed] }).objects).toMatchObject([
     {
       uuid: 'o',
@@ -103,7 +87,7 @@ test('of an object it has what it was like, with those of its attributes that ch
 
 test('of an object that is new it says no more than that', () => {
   const ObjectReference = [{ uuid: 'ref', referenced_uuid: 'a', relationship_type: 'drops' }];
-  const changed = object('new', { name: 'url', Attribute: [attribute('x')], ObjectReference });
+  const changed = object('new', [attribute('x')], { name: 'url', ObjectReference });
   expect(before({ objects: [changed] }).objects).toEqual([
     { uuid: 'new', label: 'url', before: undefined, attributes: [], references: [] },
   ]);
@@ -150,7 +134,7 @@ test('tags are found wherever they are: of an event, its attributes, and those o
       attribute('untagged', { Tag: undefined }),
       { uuid: 'b', deleted: true },
     ],
-    objects: [object('o', { Attribute: [tagged('in object')] }), { uuid: 'p', deleted: true }],
+    objects: [object('o', [tagged('in object')]), { uuid: 'p', deleted: true }],
   }).map(({ name }) => name);
   expect(names).toEqual(['event', 'attribute', 'in object']);
 });

@@ -3,24 +3,19 @@ import type { Changes, ObjectChange } from '../../../../functions/send/compare/c
 import type { MeantEvent } from '../../../../functions/send/compare/compare-event.ts';
 import { firstPiece, takePiece } from '../../../../functions/send/compare/pieces.ts';
 import { note, notSent, sentWith } from '../../../../functions/send/compare/sent.ts';
+import * as parts from '../../../support/event-parts.ts';
 
-const attribute = (uuid: string) => ({ uuid, type: 'domain', category: 'Other', value: `${uuid}.example` });
+const { attribute } = parts;
+
 const ObjectReference = [{ uuid: 'r', referenced_uuid: 'a', relationship_type: 'drops' }];
 const report = { uuid: 'n', name: 'n', content: 'text', distribution: '5' };
 
 /** An object with so many attributes, and a reference. */
 const object = (uuid: string, attributes: number) => ({
-  uuid,
-  name: 'file',
-  'meta-category': 'file',
-  description: '',
-  template_uuid: 't',
-  template_version: '1',
-  distribution: '5' as const,
-  Attribute: Array.from({ length: attributes }, (_, i) => ({
-    ...attribute(`${uuid}${i}`),
-    object_relation: 'filename',
-  })),
+  ...parts.object(
+    uuid,
+    Array.from({ length: attributes }, (_, i) => attribute(`${uuid}${i}`, { object_relation: 'filename' })),
+  ),
   ObjectReference,
 });
 
@@ -43,7 +38,7 @@ describe('the first piece of an event', () => {
     date: '2024-03-04',
     published: false,
     Tag,
-    Attribute: attributes.map(attribute),
+    Attribute: attributes.map((uuid) => attribute(uuid)),
     Object: objects,
     EventReport: [report],
   });
@@ -69,7 +64,7 @@ describe('the first piece of an event', () => {
 const changes = (attributes: string[], objects: ObjectChange[]): Changes => ({
   fields: { info: 'i' },
   tags: [{ name: 't' }],
-  attributes: attributes.map(attribute),
+  attributes: attributes.map((uuid) => attribute(uuid)),
   objects,
   reports: [report],
 });

@@ -5,26 +5,12 @@ import type { Delivery } from '../../../../functions/send/delivery.ts';
 import { explainGaps } from '../../../../functions/send/explain/explain-gaps.ts';
 import type { MispSession } from '../../../../functions/send/server/misp-session.ts';
 import { serverEventSchema } from '../../../../functions/send/server/server-event.ts';
+import * as parts from '../../../support/event-parts.ts';
 
-const EVENT = { uuid: 'e', info: 'An event', date: '2024-03-04' };
-const attribute = (uuid: string, more: object = {}) => ({
-  uuid,
-  type: 'domain',
-  category: 'Network activity',
-  value: `${uuid}.example`,
-  ...more,
-});
-const object = (more: object = {}) => ({
-  uuid: 'o',
-  name: 'file',
-  'meta-category': 'file',
-  description: '',
-  template_uuid: 't',
-  template_version: '1',
-  distribution: '5',
-  Attribute: [attribute('oa', { object_relation: 'filename' })],
-  ...more,
-});
+const { attribute, EVENT } = parts;
+
+const object = (more: object = {}) =>
+  parts.object('o', [attribute('oa', { object_relation: 'filename' })], more);
 const report = (uuid: string, content = 'text') => ({ uuid, name: `Report ${uuid}`, content });
 
 const posts: [string, unknown][] = [];
