@@ -6,6 +6,7 @@ import type { AnyrunTarget } from '../targets/anyrun-target.ts';
 import type { MispTarget } from '../targets/misp-target.ts';
 import { checkMisp } from '../targets/preflight.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
+import { say } from '../terminal/show.ts';
 import { openDestination } from './destination.ts';
 import { ingestInput, nameOf } from './ingest-file.ts';
 import { type Input, sourcesOf } from './inputs.ts';
@@ -75,8 +76,4 @@ function onlyNeeded({ config, inputs }: Ingestion): ConfigInput {
   const needed = sourcesOf(inputs);
   const sources = Object.entries(config.sources).filter(([name]) => needed.has(name));
   return { ...config, sources: Object.fromEntries(sources) };
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

@@ -4,6 +4,7 @@ import type { ParseOptions } from '../commands/parse.ts';
 import { findInputFiles } from '../input-files.ts';
 import { loadConfig } from '../load-config.ts';
 import { inPieces, print } from '../terminal/print.ts';
+import { say } from '../terminal/show.ts';
 import { parseFiles } from './parse-files.ts';
 
 /** Returns whether every row is in an event. */
@@ -13,7 +14,7 @@ export async function parse(names: string[], { source }: ParseOptions): Promise<
   const files = findInputFiles(names, source, Object.keys(sources));
   let isComplete = true;
   const lines = parseFiles(files, sources, ({ text, isLoss }) => {
-    process.stderr.write(`${text}\n`);
+    say(text);
     if (isLoss) isComplete = false;
   });
   await print(inPieces(lines));

@@ -3,6 +3,7 @@ import type { SearchOptions } from '../commands/search.ts';
 import { openNamedMisp } from '../misp/open-named-misp.ts';
 import { tellingTroubles } from '../misp/telling-troubles.ts';
 import { print } from '../terminal/print.ts';
+import { say } from '../terminal/show.ts';
 import { type Row, textTable } from '../terminal/text-table.ts';
 import { type Filters, readFilters, SCOPES, type Scope } from './filters.ts';
 import { literally, wildcardsIn } from './literal.ts';
@@ -83,8 +84,4 @@ function hint(filters: Filters, { limit, literal }: SearchOptions, count: number
   if (count === 0 && wild.length === 0 && !literal && ('eventinfo' in filters || 'value' in filters))
     say('MISP compares the whole text, and titles with their case; % stands for anything: eventinfo=%acme%');
   if (limit > 0 && count >= limit) say(`These are the first ${limit}; --limit 0 shows all.`);
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

@@ -17,6 +17,10 @@ export type NamedPlight = Plight & { name: string };
 export interface QueueWithDeadLettersProps {
   /** In order within a message group, each deduplication id once. */
   fifo?: boolean;
+  /**
+   * A minute more than the function has, so that what one had that died comes again soon. AWS advises six times as much, for
+   * functions that are throttled: these are not, as their event source takes no more than they may do at a time.
+   */
   visibilityTimeout: Duration;
   maxReceiveCount: number;
   key: IKey | undefined;
