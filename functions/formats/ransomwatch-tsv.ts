@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { toMispDateTime } from '../misp/date-time.ts';
 import type { AttributeDraft } from '../misp/event-draft.ts';
 import type { Format, Parsed } from './format.ts';
+import { HEADER_AGAIN, hasColumns, sayColumns } from './readers/columns.ts';
 import { type Row, readDelimited } from './readers/delimited.ts';
 import { withCells } from './with-cells.ts';
 
@@ -14,25 +15,25 @@ export const ransomwatchTsv: Format<Record<string, never>> = {
   options: z.strictObject({}),
   async *parse(text) {
     for await (const row of readDelimited(text, '\t')) {
-      if (!isHeader(row)) yield withCells(parseRow(row), row.fields);
+      if (row.number > 1 || !isHeader(row)) yield withCells(parseRow(row), row.fields);
     }
   },
 };
 
 /** import-sample.py's own sample is headed `first seen` and `URL`. */
-function isHeader({ number, fields }: Row): boolean {
+function isHeader({ fields }: Row): boolean {
   const heads = fields.map((field) => field.trim().toLowerCase().replace(' ', '_'));
-  return number === 1 && COLUMNS.every((column, i) => heads[i] === column);
+  return COLUMNS.every((column, i) => heads[i] === column);
 }
 
-function parseRow({ number, fields, problem }: Row): Parsed {
+function parseRow(row: Row): Parsed {
+  const { number, fields, problem } = row;
   if (problem) return reject(number, problem);
-  if (fields.length !== COLUMNS.length) {
-    return reject(
-      number,
-      `has ${fields.length} columns; it needs ${COLUMNS.length}: ${COLUMNS.join(', ')}, separated by tabs`,
-    );
+  if (!hasColumns(fields, COLUMNS.length)) {
+    const needed = `${COLUMNS.length}: ${COLUMNS.join(', ')}, separated by tabs`;
+    return reject(number, `${sayColumns(fields)}; it needs ${needed}`);
   }
+  if (isHeader(row)) return reject(number, HEADER_AGAIN);
   const [actor = '', victim = '', firstSeen = '', published = '', url = ''] = fields.map((field) =>
     field.trim(),
   );

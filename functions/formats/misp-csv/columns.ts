@@ -1,3 +1,5 @@
+import { hasColumns } from '../readers/columns.ts';
+
 /** MISP-CSVImport's columns, known by their place, and the words that head them in its samples and in people's files. */
 const HEADS = {
   date: /^date$/,
@@ -21,14 +23,14 @@ export const COLUMNS = Object.keys(HEADS) as Column[];
 export function isHeader(fields: readonly string[]): boolean {
   const heads = Object.values(HEADS);
   return (
-    fields.length === heads.length &&
+    hasColumns(fields, heads.length) &&
     heads.every((head, i) => head.test(fields[i]?.trim().toLowerCase() ?? ''))
   );
 }
 
 /** `undefined` for another number of columns. */
 export function toCells(fields: readonly string[]): Record<Column, string> | undefined {
-  if (fields.length !== COLUMNS.length) return undefined;
+  if (!hasColumns(fields, COLUMNS.length)) return undefined;
   const [date = '', organisation = '', user = '', title = '', tag1 = '', tag2 = '', tag3 = '', ...rest] =
     fields.map((field) => field.trim());
   const [tag4 = '', value = '', category = '', type = '', attributeTags = '', comment = ''] = rest;

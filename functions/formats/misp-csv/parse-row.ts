@@ -3,8 +3,9 @@ import type { EventDraft } from '../../misp/event-draft.ts';
 import type { Rejection } from '../format.ts';
 import { MAX_COMMENT } from '../grouping/gathered-attribute.ts';
 import { judged } from '../grouping/judged-attribute.ts';
+import { HEADER_AGAIN, sayColumns } from '../readers/columns.ts';
 import type { Row } from '../readers/delimited.ts';
-import { COLUMNS, type Column, toCells } from './columns.ts';
+import { COLUMNS, type Column, isHeader, toCells } from './columns.ts';
 import type { MispCsvOptions } from './options.ts';
 import { howToAddUser, type UserSettings } from './users.ts';
 
@@ -25,7 +26,8 @@ export interface Circumstances {
 export function parseRow({ number, fields, problem }: Row, circumstances: Circumstances): ParsedRow {
   const cells = toCells(fields);
   if (problem) return { rejection: { row: number, reason: problem } };
-  if (!cells) return { rejection: { row: number, reason: wrongCount(fields.length) } };
+  if (!cells) return { rejection: { row: number, reason: wrongCount(fields) } };
+  if (isHeader(fields)) return { rejection: { row: number, reason: HEADER_AGAIN } };
   const refused = refuse(cells, circumstances);
   if (refused) return { rejection: { row: number, ...refused } };
 
@@ -82,6 +84,6 @@ function splitTags(cell: string): string[] {
   return [...new Set(names.filter((tag) => tag !== ''))];
 }
 
-function wrongCount(count: number): string {
-  return `has ${count} ${count === 1 ? 'column' : 'columns'}; it needs ${COLUMNS.length}: ${COLUMNS.join(', ')}. Is the delimiter the right one?`;
+function wrongCount(fields: readonly string[]): string {
+  return `${sayColumns(fields)}; it needs ${COLUMNS.length}: ${COLUMNS.join(', ')}. Is the delimiter the right one?`;
 }

@@ -1,4 +1,5 @@
 import { type Cells, type TableRow, toTableRow } from '../readers/cells.ts';
+import { HEADER_AGAIN, hasColumns, sayColumns } from '../readers/columns.ts';
 import { type Row, readDelimited } from '../readers/delimited.ts';
 import type { DelimitedOptions } from './row-options.ts';
 
@@ -57,25 +58,20 @@ function countOf(names: readonly string[]): Map<string, number> {
 
 function toHeadedRow({ number, fields, problem }: Row, header: Header): TableRow {
   if (problem) return toTableRow(number, fields, problem);
-  if (fields.length < header.size || fields.slice(header.size).some((field) => field.trim() !== '')) {
-    return toTableRow(number, fields, wrongCount(fields.length, header));
-  }
+  if (!hasColumns(fields, header.size)) return toTableRow(number, fields, wrongCount(fields, header));
   if (isHeader(fields, header)) return toTableRow(number, fields, HEADER_AGAIN);
   return toTableRow(number, fields, new HeadedCells(fields, header));
 }
-
-const HEADER_AGAIN =
-  'has the names of the columns for values, as files have that were put together; nothing is to be done';
 
 function isHeader(fields: readonly string[], header: Header): boolean {
   for (const [name, place] of header) if (fields[place]?.trim() !== name) return false;
   return true;
 }
 
-function wrongCount(count: number, header: Header): string {
+function wrongCount(fields: readonly string[], header: Header): string {
   const told = header.keys().take(MAX_TOLD);
   const more = header.size > MAX_TOLD ? ` and ${header.size - MAX_TOLD} more` : '';
-  return `has ${count} ${count === 1 ? 'column' : 'columns'}; the header has ${header.size}: ${[...told].join(', ')}${more}`;
+  return `${sayColumns(fields)}; the header has ${header.size}: ${[...told].join(', ')}${more}`;
 }
 
 class HeadedCells implements Cells {

@@ -37,6 +37,8 @@ const ROW = {
 };
 const row = (changes: Partial<typeof ROW> = {}) => `${Object.values({ ...ROW, ...changes }).join('\t')}\n`;
 
+const HEADER = `${Object.keys(ROW).join('\t')}\n`;
+
 interface Registered {
   info: string;
   date: string;
@@ -174,8 +176,14 @@ test('an empty category is the one that MISP gives the type', async () => {
   expect(event?.attributes[0]).toMatchObject({ category: 'Payload delivery', value: 'a'.repeat(32) });
 });
 
+test('an empty column at the end of each line, as of an export, is none', async () => {
+  const [event] = await draftsOf((HEADER + row()).replaceAll('\n', '\t\n'));
+  expect(event?.rows).toEqual([2]);
+});
+
 test.each([
   ['a missing column', row().replace('\tLAC', ''), undefined, 'has 12 columns; it needs 13'],
+  ['a header', HEADER, undefined, 'files have that were put together'],
   ['an empty title', row({ title: ' ' }), 'title', 'is empty'],
   ['no date in the first row of an event', row({ date: '', title: 'Another' }), 'date', 'is empty'],
   ['a day that does not exist', row({ date: '2018/2/30' }), 'date', 'does not exist'],

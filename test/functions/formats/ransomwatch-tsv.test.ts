@@ -96,12 +96,31 @@ test("the words over the columns of import-sample.py's own sample are no row", a
   expect(others).toEqual([]);
 });
 
+test('an empty column at the end of each line, as of an export, is none', async () => {
+  const [only, ...others] = await parse(`actor\tvictim\tfirst_seen\tpublished\turl\t\n${row()}\t\n`);
+  expect(only).toHaveProperty('draft.rows', [2]);
+  expect(others).toEqual([]);
+});
+
+test('the header of a file that was put behind another is rejected as one', async () => {
+  const header = 'actor\tvictim\tfirst_seen\tpublished\turl\n';
+  const [, again, last] = await parse(`${header}${row()}\n${header}${row({ victim: 'Last' })}\n`);
+  expect(again).toHaveProperty('rejection.row', 3);
+  expect(again).toHaveProperty(
+    'rejection.reason',
+    expect.stringContaining('files have that were put together'),
+  );
+  expect(last).toHaveProperty('draft.rows', [4]);
+});
+
 test('a file without a header line loses no row', async () => {
   expect(await parse(row())).toHaveLength(1);
 });
 
 test.each([
   ['a missing column', 'LockBit\tAcme\t2021-10-26', undefined, 'has 3 columns; it needs 5'],
+  ['commas for tabs', row().replaceAll('\t', ','), undefined, 'has 1 column; it needs 5'],
+  ['a sixth column', `${row()}\tmore`, undefined, 'has 6 columns; it needs 5'],
   ['an empty actor', row({ actor: ' ' }), 'actor', 'actor is empty'],
   ['an empty victim', row({ victim: '' }), 'victim', 'victim is empty'],
   ['a short date', row({ first_seen: '2021-10' }), 'first_seen', 'first_seen is no date and time'],
