@@ -15,6 +15,8 @@ export function typesLike(value: string): string[] {
   const text = trimBlanks(value);
   if (text === '' || text.length > MAX_LENGTH) return [];
   if (/^[0-9a-fA-F]+$/.test(text)) return HASHES.filter((type) => HASH_LENGTHS[type] === text.length);
+  // MISP takes it as a domain, as no one else would.
+  if (/^[\d.]+$/.test(text) && !isTakenAs('ip-dst', text)) return [];
   const type = TELLING.find((candidate) => isTakenAs(candidate, text));
   return type === undefined ? [] : [type];
 }

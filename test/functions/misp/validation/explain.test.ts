@@ -217,6 +217,7 @@ describe('a value of another type is recognised', () => {
     ['filename|md5', 'x|a.example|443'],
     ['filename|md5', 'a.example|443|x'],
     ['filename|md5', 'yesterday'],
+    ['ip-src', '198.51.100.300'],
   ])('%s %j is of none', (type, value) => {
     expect(reason(type, value)).not.toContain('is it of type');
   });
