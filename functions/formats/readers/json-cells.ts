@@ -7,9 +7,7 @@ const MAY_BE_ROUNDED = /\d{16}|\d[eE]/;
  * The cells of a JSON object: what lies deeper is named by its way, `user.name` or `hits.0.ip`; a list of plain values
  * is one cell of several; null is an empty cell.
  */
-export function parseJsonCells(written: string): Cells | string {
-  // Files that were put together may have a byte order mark before any line.
-  const text = written.replace(/^\ufeff/, '');
+export function parseJsonCells(text: string): Cells | string {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -44,6 +44,14 @@ describe('delimited rows', () => {
     expect(problem).toEqual([0, expect.stringContaining('there is no comment (#) before row 1')]);
   });
 
+  test('of files that were put together may begin with a byte order mark', async () => {
+    const text = 'a,b\n1,2\n\ufeff# comment\n\ufeff"3","4"\n';
+    expect(await read({ as: 'delimited', comment: '#' }, ...inBits(text))).toEqual([
+      [2, { a: '1', b: '2' }],
+      [4, { a: '3', b: '4' }],
+    ]);
+  });
+
   test('may end in empty cells that the header does not have', async () => {
     expect(await read({ as: 'delimited' }, 'a,b\n1,2,,\n')).toEqual([[2, { a: '1', b: '2' }]]);
   });
