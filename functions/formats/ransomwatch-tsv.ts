@@ -14,8 +14,10 @@ const LONGEST_NOTHING = 4;
 export const ransomwatchTsv: Format<Record<string, never>> = {
   options: z.strictObject({}),
   async *parse(text) {
+    let isFirst = true;
     for await (const row of readDelimited(text, '\t')) {
-      if (row.number > 1 || !isHeader(row)) yield withCells(parseRow(row), row.fields);
+      if (!isFirst || !isHeader(row)) yield withCells(parseRow(row), row.fields);
+      isFirst = false;
     }
   },
 };

@@ -27,7 +27,8 @@ const OPEN = /"[^"]*(?:""[^"]*)*$/y;
 
 /**
  * Rows of delimited text, with or without a spreadsheet's quoting ("a ""quoted"" field", line breaks inside). Blank
- * rows are left out. A stray quote costs nothing; csv-parse takes all that follows it, to the end of the file, for one field.
+ * rows are left out, and a first one that tells Excel the delimiter (`sep=;`). A stray quote costs nothing; csv-parse
+ * takes all that follows it, to the end of the file, for one field.
  */
 export async function* readDelimited(
   text: AsyncIterable<string>,
@@ -37,6 +38,10 @@ export async function* readDelimited(
   let number = 0;
   let held: string[] = [];
   for await (const line of splitLines(text)) {
+    if (number === 0 && held.length === 0 && line === `sep=${delimiter}`) {
+      number = 1;
+      continue;
+    }
     if (held.length === 0 && !line.includes('"')) {
       number += 1;
       const row = toFields(line, delimiter, comment);

@@ -96,6 +96,12 @@ test("the words over the columns of import-sample.py's own sample are no row", a
   expect(others).toEqual([]);
 });
 
+test.each(['\n', 'sep=\t\n'])('a header behind the line %j is no row', async (before) => {
+  const [only, ...others] = await parse(`${before}actor\tvictim\tfirst_seen\tpublished\turl\n${row()}`);
+  expect(only).toHaveProperty('draft.rows', [3]);
+  expect(others).toEqual([]);
+});
+
 test('an empty column at the end of each line, as of an export, is none', async () => {
   const [only, ...others] = await parse(`actor\tvictim\tfirst_seen\tpublished\turl\t\n${row()}\t\n`);
   expect(only).toHaveProperty('draft.rows', [2]);

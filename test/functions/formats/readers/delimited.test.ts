@@ -45,6 +45,13 @@ test('blank rows are left out, and count as rows of the sheet', async () => {
   ]);
 });
 
+test('a first line that tells Excel the delimiter is no row, but counts as one', async () => {
+  expect((await read('sep=\t\na\tb\nsep=\tc\n')).map(({ number, fields }) => [number, ...fields])).toEqual([
+    [2, 'a', 'b'],
+    [3, 'sep=', 'c'],
+  ]);
+});
+
 test('a row with bytes that are no UTF-8 says so', async () => {
   expect((await read('a\t\uFFFD\n'))[0]?.problem).toBe(
     'has bytes that are no text in the encoding of the file',
