@@ -275,7 +275,31 @@ describe('discard', () => {
   });
 });
 
-// The last one: it leaves dead letters hidden.
+// The last ones: they leave dead letters hidden.
+describe('who is killed while discarding', () => {
+  it('has said so in the receipt of each that is gone, and left the others as they were', async () => {
+    const letters = world.stack.queues.uploads.deadLetters;
+    const keys = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => world.stack.drop('nowhere', `killed-${i}.tsv`, 'x')),
+    );
+    await settled(letters, 40);
+    const { process, ended } = world.spawn(['discard', '--all', '--reason', 'Killed']);
+    await expect.poll(letters.size, { timeout: 20_000, interval: 5 }).toBeLessThan(40);
+    process.kill('SIGKILL');
+    await ended;
+    const receipts = await Promise.all(keys.map((key) => world.stack.waitForReceipt(key)));
+    const reasons = receipts.flatMap(({ rejections }) => rejections.map(({ reason }) => reason));
+    const told = reasons.filter((reason) =>
+      /^Discarded by .*: Killed\. It was: No source/.test(reason),
+    ).length;
+    expect(reasons.filter((reason) => reason.startsWith('No source is named'))).toHaveLength(40 - told);
+    const gone = 40 - (await letters.size());
+    // Those at which it was killed may have been told of, and be there still.
+    expect(gone).toBeLessThanOrEqual(told);
+    expect(told).toBeLessThan(40);
+  });
+});
+
 describe('who is killed while sending back', () => {
   it('loses none, and MISP has each event once', async () => {
     const fault = world.refuse('Killed');
