@@ -75,8 +75,8 @@ export async function giveUpUpload(
 }
 
 /** What we wrote ourselves, and the folders that the AWS console makes, are no uploads. */
-function isOurs({ source, file }: Upload): boolean {
-  return OWN_FOLDERS.includes(source) || file === '' || file.endsWith('/');
+function isOurs({ source, key, size = 0 }: Upload): boolean {
+  return OWN_FOLDERS.includes(source) || (key.endsWith('/') && size === 0);
 }
 
 /** A key of another bucket says nothing of what lies under it in ours. */

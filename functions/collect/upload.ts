@@ -18,6 +18,8 @@ export interface Upload {
   /** The first folder of the key, and the rest of it. */
   source: string;
   file: string;
+  /** In bytes, as far as the notification says it. */
+  size: number | undefined;
   /** The notification that tells of it alone. */
   notification: string;
 }
@@ -32,6 +34,7 @@ const recordSchema = z.object({
       versionId: z.string().optional(),
       sequencer: z.string().optional(),
       eTag: z.string().optional(),
+      size: z.number().optional(),
     }),
   }),
 });
@@ -72,6 +75,7 @@ function toUpload(record: z.infer<typeof recordSchema>): Upload {
     droppedAt: `${time} ${object.sequencer ?? ''}`,
     source: slash === -1 ? '' : key.slice(0, slash),
     file: key.slice(slash + 1),
+    size: object.size,
     notification: JSON.stringify({ Records: [record] }),
   };
 }

@@ -75,6 +75,14 @@ describe('a dropped file', () => {
     ]);
   });
 
+  test.each([
+    ['no name', '', 'Nameless'],
+    ['the name of a folder', '2024/march/', 'Folder'],
+  ])('with %s is a file, for it holds rows', async (_, file, victim) => {
+    expect((await door.ingest(file, fileOf(victim))).rows).toEqual(counts({ read: 1, saved: 1 }));
+    expect(eventAbout(door.misp, victim)).toBeDefined();
+  });
+
   test('that is dropped twice leaves one event, and the second receipt says unchanged for every row', async () => {
     const text = fileOf('Twice 1', 'Twice 2', 'Twice 3');
     const first = await door.ingest('twice.tsv', text);
@@ -173,13 +181,17 @@ describe('a file that no source is for', () => {
 
 describe('what is no upload', () => {
   test.each([
-    ['a receipt of ours', 'receipts/ransomwatch/a.tsv.20240304T021533Z-0123456789.json'],
-    ['a body of ours', 'bodies/20240304T021533Z-0123456789/0.json'],
-    ['an analysis that was archived', 'anyrun/2026-09-01/7f0c2d1e-3b4a-4c5d-8e6f-000000000001/report.json'],
-    ['the marker of a folder', `${SOURCE}/`],
-    ['the marker of a folder in a folder', `${SOURCE}/2024/march/`],
-  ])('%s is ignored', async (_, key) => {
-    await tell(notificationOf({ bucket: door.stack.bucket, key, size: 12, eTag: 'e' }));
+    ['a receipt of ours', 12, 'receipts/ransomwatch/a.tsv.20240304T021533Z-0123456789.json'],
+    ['a body of ours', 12, 'bodies/20240304T021533Z-0123456789/0.json'],
+    [
+      'an analysis that was archived',
+      12,
+      'anyrun/2026-09-01/7f0c2d1e-3b4a-4c5d-8e6f-000000000001/report.json',
+    ],
+    ['the marker of a folder', 0, `${SOURCE}/`],
+    ['the marker of a folder in a folder', 0, `${SOURCE}/2024/march/`],
+  ])('%s is ignored', async (_, size, key) => {
+    await tell(notificationOf({ bucket: door.stack.bucket, key, size, eTag: 'e' }));
     await expectSilence();
   });
 
