@@ -94,6 +94,7 @@ export class MispServer extends Construct {
     // Its own queue too: what SQS moved back from the dead letters is put in line.
     postEvent.may(['sqs:SendMessage'], this.events.queue.queueArn);
     props.bucket.allow(postEvent, ['s3:GetObject'], 'bodies/*');
+    props.bucket.allowToSeeWhatIsGone(postEvent);
     props.bucket.allow(postEvent, ['s3:PutObject'], 'undo/*');
     return postEvent;
   }

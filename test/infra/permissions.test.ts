@@ -97,6 +97,7 @@ const PERMISSIONS: Record<string, Permission[]> = {
         ['dynamodb:BatchGetItem', 'Ledger', 'asks once a batch whether a later drop was sent'],
         ['dynamodb:BatchWriteItem', 'Ledger', 'puts down what a batch has sent'],
         ['s3:GetObject', 'Bucket/bodies/*', 'reads an event that was too large for its message'],
+        ['s3:ListBucket', 'Bucket', 'without it S3 says of an event that is gone that it is forbidden'],
         ['s3:PutObject', 'Bucket/undo/*', 'puts down what an event was like before it changes it'],
       ],
     ]),
