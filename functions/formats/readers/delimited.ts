@@ -22,8 +22,10 @@ type Fields = Pick<Row, 'fields' | 'comment'>;
 const MAX_OPEN_LINES = 100;
 const MAX_OPEN_CHARACTERS = 65_536;
 
-const QUOTED = /"([^"]*(?:""[^"]*)*)"/y;
-const OPEN = /"[^"]*(?:""[^"]*)*$/y;
+// With blanks around the quotes, as abuse.ch writes `"a", "b"`
+const QUOTED = / *"([^"]*(?:""[^"]*)*)"/y;
+const OPEN = / *"[^"]*(?:""[^"]*)*$/y;
+const BLANKS = / */y;
 
 /**
  * Rows of delimited text, with or without a spreadsheet's quoting ("a ""quoted"" field", line breaks inside). Blank
@@ -113,12 +115,15 @@ function splitFields(
   const fields: string[] = [];
   let state: 'whole' | 'open' | 'broken' = 'whole';
   for (let at = 0; at <= text.length; ) {
-    const quoted = quotedField(text, at, delimiter);
     const delimiterAt = text.indexOf(delimiter, at);
+    const isEmpty = delimiterAt === at;
+    const quoted = isEmpty ? undefined : quotedField(text, at, delimiter);
     const end = quoted?.end ?? (delimiterAt === -1 ? text.length : delimiterAt);
     const field = quoted?.value ?? text.slice(at, end);
-    if (!quoted && matchesAt(OPEN, text, at)) state = 'open';
-    else if (!quoted && state === 'whole' && field.includes('\n')) state = 'broken';
+    if (!quoted && state === 'whole') {
+      if (!isEmpty && matchesAt(OPEN, text, at)) state = 'open';
+      else if (field.includes('\n')) state = 'broken';
+    }
     fields.push(field);
     at = end + delimiter.length;
   }
@@ -132,13 +137,16 @@ function quotedField(
 ): { value: string; end: number } | undefined {
   const match = matchesAt(QUOTED, text, at);
   if (!match) return undefined;
-  const end = at + match[0].length;
-  const closes = end === text.length || text.startsWith(delimiter, end);
-  return closes ? { value: (match[1] ?? '').replaceAll('""', '"'), end } : undefined;
+  const quotesEnd = at + match[0].length;
+  const blanks = matchesAt(BLANKS, text, quotesEnd)?.[0].length ?? 0;
+  // Blanks may be the delimiter, or begin it.
+  const end = [quotesEnd, quotesEnd + blanks].find(
+    (end) => end === text.length || text.startsWith(delimiter, end),
+  );
+  return end === undefined ? undefined : { value: (match[1] ?? '').replaceAll('""', '"'), end };
 }
 
 function matchesAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  if (text[at] !== '"') return null;
   pattern.lastIndex = at;
   return pattern.exec(text);
 }
