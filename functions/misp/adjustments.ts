@@ -1,5 +1,5 @@
 import type { AttributeDraft, EventDraft, ObjectDraft } from './event-draft.ts';
-import { fitName, fitTag, fitText, keepToBmp } from './text.ts';
+import { fitName, fitTag, fitText, keepStorable } from './text.ts';
 
 /** What was brought to a form that MISP can store, for the receipt to say so. */
 export interface Adjustment {
@@ -62,7 +62,7 @@ function ofObject(draft: ObjectDraft): Adjustment[] {
 }
 
 export function adjustmentOf(rows: readonly number[], field: string, text: string): Adjustment[] {
-  const storable = keepToBmp(text);
+  const storable = keepStorable(text);
   return [storable !== text ? UNSTORABLE : '', whyCut(field, storable)]
     .filter((reason) => reason !== '')
     .map((reason) => ({ rows: [...rows], field, reason }));

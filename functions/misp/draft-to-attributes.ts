@@ -3,7 +3,7 @@ import type { MispAttribute } from './event.ts';
 import type { AttributeDraft } from './event-draft.ts';
 import { attributeUuid } from './identity.ts';
 import { tagsOf } from './tags.ts';
-import { fitText, keepToBmp } from './text.ts';
+import { fitText, keepStorable } from './text.ts';
 import { judgeAttribute } from './validation/judge-attribute.ts';
 import { visibilityOf } from './visibility.ts';
 
@@ -45,7 +45,7 @@ export function buildAttribute(owner: string, draft: AttributeDraft & { relation
 
 /** The value as MISP will store it: what comes back can be compared, and the same indicator has the same UUID however it is written. */
 function asStored({ type, category, value }: AttributeDraft): string {
-  const text = keepToBmp(value);
+  const text = keepStorable(value);
   const judgement = judgeAttribute({ type, category, value: text });
   return judgement.accepted ? judgement.value : text;
 }

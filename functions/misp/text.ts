@@ -1,6 +1,7 @@
 const BEYOND_BMP = /[\u{10000}-\u{10ffff}]/gu;
 /** Found in a fifth of the time. */
 const SURROGATE = /[\ud800-\udfff]/;
+const HALVES = /[\ud800-\udfff]/gu;
 
 /**
  * MISP's tables are utf8mb3: a character beyond the Basic Multilingual Plane (emoji, rare kanji) in `info` is answered
@@ -9,6 +10,11 @@ const SURROGATE = /[\ud800-\udfff]/;
  */
 export function keepToBmp(text: string): string {
   return SURROGATE.test(text) ? text.replaceAll(BEYOND_BMP, codePointName) : text;
+}
+
+/** The same of half a character too, with which MISP takes all of an event for no JSON. */
+export function keepStorable(text: string): string {
+  return keepToBmp(text).replaceAll(HALVES, codePointName);
 }
 
 function codePointName(character: string): string {
@@ -20,12 +26,12 @@ const LONGEST_NAME = 255;
 
 /** A tag's name as MISP stores it. */
 export function fitTag(name: string): string {
-  return keepToBmp(name).trim().slice(0, LONGEST_NAME).trim();
+  return keepStorable(name).trim().slice(0, LONGEST_NAME).trim();
 }
 
 /** Of an object, a relation, a report: a longer one, or one with an emoji, is answered by 500 (tried on 2.5.1). */
 export function fitName(name: string): string {
-  return keepToBmp(name).slice(0, LONGEST_NAME);
+  return keepStorable(name).slice(0, LONGEST_NAME);
 }
 
 /** MISP contract 329, 331: 65,535 bytes in `info` are stored, more are answered by 500. */
@@ -33,7 +39,7 @@ const LONGEST = 65_535;
 
 /** As much of a title or comment as MISP stores, of characters that it can store. */
 export function fitText(text: string): string {
-  const fitting = keepToBmp(text);
+  const fitting = keepStorable(text);
   if (Buffer.byteLength(fitting) <= LONGEST) return fitting;
   return Buffer.from(fitting)
     .subarray(0, LONGEST)

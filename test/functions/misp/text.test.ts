@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitTag, fitText, keepToBmp } from '../../../functions/misp/text.ts';
+import { fitName, fitTag, fitText, keepStorable, keepToBmp } from '../../../functions/misp/text.ts';
 import { anyCharacter } from '../../support/any-character.ts';
 
 describe('a character that MISP cannot store', () => {
   test('is written as its code point, and what it can store stays', () => {
     expect(keepToBmp('é日😀x𠮷')).toBe('é日[U+1F600]x[U+20BB7]');
     expect(keepToBmp('\u{10ffff}\uffff')).toBe('[U+10FFFF]\uffff');
+  });
+
+  test('may be half a one, for which MISP would refuse the whole event as no JSON', () => {
+    const halves = 'cut \ud83d, \ude00 and 😀';
+    for (const fitted of [fitName, fitTag, fitText])
+      expect(fitted(halves)).toBe('cut [U+D83D], [U+DE00] and [U+1F600]');
   });
 });
 
@@ -28,7 +34,7 @@ describe('a title', () => {
       fc.property(fc.string({ unit: anyCharacter, minLength: 1, maxLength: 4 }), (unit) => {
         const cut = fitText(unit.repeat(30_000));
         expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(65_535);
-        expect(keepToBmp(unit.repeat(30_000)).startsWith(cut)).toBe(true);
+        expect(keepStorable(unit.repeat(30_000)).startsWith(cut)).toBe(true);
       }),
       { numRuns: 20 },
     );
