@@ -69,7 +69,9 @@ function score(
   const words = text.match(HALF_WIDTH_WORD)?.join('').length ?? 0;
   return {
     // The decoder of EUC-JP has C1 controls for bytes that are none.
-    errors: countOf(text, /[\ufffd\ue000-\uf8ff\x80-\x9f]/g),
+    errors:
+      countOf(text, /[\ufffd\ue000-\uf8ff\x80-\x9f]/g) +
+      (encoding === 'shift_jis' ? countLetters(sample) : 0),
     points:
       countOf(text, /[\u3040-\u309f\u3001\u3002]/g) * 3 +
       countOf(text, /[\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff5e]/g) * 2 +
@@ -78,6 +80,16 @@ function score(
       words * A_LETTER_OF_A_WORD[encoding] +
       (countOf(text, /[\uff61-\uff9f]/g) - words) * 0.4,
   };
+}
+
+/**
+ * A letter with an accent between two of ASCII, as `Hélios` has it in Windows-1252: with the one behind it Shift_JIS has a
+ * kanji for it.
+ */
+const ACCENTED = /(?<=[A-Za-z])(?<![\x81-\x9f\xe0-\xfc].)[\x81-\x9f\xe0-\xfc][A-Za-z](?=[\0-\x7f])/g;
+
+function countLetters(sample: Uint8Array): number {
+  return countOf(Buffer.from(sample).toString('latin1'), ACCENTED);
 }
 
 /** Those of JIS level 2, as EUC-JP writes them. */

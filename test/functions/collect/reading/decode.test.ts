@@ -61,6 +61,17 @@ test('a mail in ISO-2022-JP is read', async () => {
   expect(await read(bytes)).toEqual({ text: 'Subject: な\n', encoding: 'iso-2022-jp' });
 });
 
+test.each([
+  ['French', 'H\xe9lios'],
+  ['German', 'H\xe4ndler K\xe4se'],
+  ['Portuguese', 'Condom\xednio'],
+  ['Swedish', 'Sk\xe5ne'],
+  ['English, as Excel quotes it', 'don\x92t'],
+])('Windows-1252 is not taken for Shift_JIS: %s', async (_, name) => {
+  const { text } = await read(Buffer.from(`info,date\n${name},2024-01-01\n`, 'latin1'));
+  expect(text).toContain('\ufffd');
+});
+
 test('Latin-1 is not guessed: what is no UTF-8 is U+FFFD, for the row to be rejected', async () => {
   expect(await read(Buffer.from('caf\xe9 cr\xe8me\n', 'latin1'))).toEqual({
     text: 'caf\ufffd cr\ufffdme\n',
