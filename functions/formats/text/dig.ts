@@ -16,6 +16,15 @@ const PUNCTUATION = /[\s、。，．…「」『』【】《》〈〉〔〕・�
 const RUN = /[\x21-\x7e]+/g;
 /** What of a URL's path may follow in Japanese: a word, not the particle and verb of a sentence. */
 const PATH = /(?<=\/)[\p{Script=Katakana}\p{Script=Han}ー]+/uy;
+/** A letter of a script that joins its words as Latin does: what stands beside it is a part of its word. */
+const JOINED = '(?![\\0-\\x7fー々\\p{Script=Han}\\p{Script=Katakana}\\p{Script=Hiragana}])[\\p{L}\\p{M}]';
+const IS_JOINED = new RegExp(`^${JOINED}`, 'u');
+const WORD_START = /^[\w-]*/;
+const WORD_END = /(?<!\w)\w*$/;
+const IN_NAME = new RegExp(
+  `^((?:https?|ftp)://|[!-?A-~]+@)?([^!-,/:-@]+)(:[0-9]{1,5})?(/(?:[!-'*-~]|${JOINED}|(?<=/)[\\p{Script=Katakana}\\p{Script=Han}ー]+(?=/|$))*)?$`,
+  'su',
+);
 const WRAPS = '\'".,:;!?{}<>`*|=~#&';
 const BRACKETS = `${WRAPS}()[]`;
 const ENDS = `${BRACKETS}/\\`;
@@ -36,9 +45,19 @@ function readPiece(piece: string): Finding[] {
     /[^\0-\x7f]/.test(piece) && !isSentence(piece) ? readForeign(trim(piece, BRACKETS)) : undefined;
   return whole
     ? [whole]
-    : Array.from(piece.matchAll(RUN)).flatMap(({ 0: run, index }) =>
-        readRun(run, pathAfter(piece, index + run.length)),
-      );
+    : Array.from(piece.matchAll(RUN)).flatMap(({ 0: run, index }) => {
+        const end = index + run.length;
+        return readRun(standing(run, piece[index - 1], piece[end]), pathAfter(piece, end));
+      });
+}
+
+/** What of a run is no part of a word that goes on before or behind it: of `www.müller.com` nothing is. */
+function standing(run: string, before = '', after = ''): string {
+  const start = IS_JOINED.test(before) ? run.replace(WORD_START, '') : run;
+  if (IS_JOINED.test(before) && start.startsWith('.')) return '';
+  if (!IS_JOINED.test(after)) return start;
+  const rest = trim(start.replace(WORD_END, ''), '-');
+  return /(?:\.|:\/\/)$/.test(rest) ? '' : rest;
 }
 
 /** A particle of Japanese and ASCII after it: `通信先はevil.example.com` is no name. */
@@ -53,12 +72,11 @@ function readForeign(piece: string): Finding | undefined {
 }
 
 function readName(text: string): Finding | undefined {
-  const [, before = '', host = '', path = ''] =
-    /^(https?:\/\/|[!-?A-~]+@)?([^!-,/:-@]+)(\/[!-'*-~]*)?$/s.exec(text) ?? [];
-  const ascii = domainToPunycode(host);
-  if (!ascii || !isDomain(ascii)) return undefined;
-  if (before.endsWith('@')) return path === '' ? readEmail(before + ascii) : undefined;
-  if (before !== '' || path !== '') return { type: 'url', value: text };
+  const [, before = '', host = '', port = '', path = ''] = IN_NAME.exec(text) ?? [];
+  const ascii = domainToPunycode(host) ?? (before.endsWith('/') ? host : '');
+  if (!isDomain(ascii) && !isIPv4(ascii)) return undefined;
+  if (before.endsWith('@')) return port + path === '' ? readEmail(before + ascii) : undefined;
+  if (before !== '' || port !== '' || path !== '') return { type: 'url', value: text };
   return { type: host.split('.').length > 2 ? 'hostname' : 'domain', value: host };
 }
 

@@ -24,9 +24,14 @@ export type Doubt = keyof typeof DOUBTS;
 
 export function doubt({ type, value }: Finding): Doubt | undefined {
   if (type === 'filename' && ABBREVIATIONS.has(value.toLowerCase())) return 'abbreviation';
-  if (type === 'url') return isPlainUrl(value) ? undefined : 'product';
+  if (type === 'url') return isDisguised(value) ? 'glued' : isPlainUrl(value) ? undefined : 'product';
   const isGlued = type.startsWith('filename') || type === 'regkey' ? hasGlue(value) : isOther(type, value);
   return isGlued ? 'glued' : undefined;
+}
+
+/** In the host of a URL: `http://evil(.)example/`. */
+function isDisguised(url: string): boolean {
+  return /^(?:[a-z]+:\/\/)?[^/?#]*(?:[({]\.|\.[)}])/i.test(url);
 }
 
 function hasGlue(path: string): boolean {

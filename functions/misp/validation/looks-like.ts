@@ -18,7 +18,9 @@ export function typesLike(value: string): string[] {
   // MISP takes it as a domain, as no one else would.
   if (/^[\d.]+$/.test(text) && !isTakenAs('ip-dst', text)) return [];
   const type = TELLING.find((candidate) => isTakenAs(candidate, text));
-  return type === undefined ? [] : [type];
+  if (type === undefined) return [];
+  // Of MISP's two types for a URL `link` has the rule, and `url` is an indicator.
+  return [type === 'link' ? 'url' : type];
 }
 
 function isTakenAs(type: string, value: string): boolean {

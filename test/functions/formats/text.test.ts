@@ -29,6 +29,15 @@ const attributesOf = async (content: string, options: Partial<TextOptions> = {})
   (draftOf(await parse(content, options))?.attributes ?? []).map(({ type, value }) => `${type} ${value}`);
 const certain = async (content: string) => await attributesOf(content, { doubtful: 'leave-out' });
 
+test.each([
+  ['x:https://www.müller-evil.com/größe', []],
+  ['x=https://bücher.evil.com/ü', []],
+  ['Domäne:evil.com', ['domain evil.com']],
+  ['evil.com-Domäne', ['domain evil.com']],
+])('of a word with letters beyond ASCII no part is taken for another host: %s', async (line, expected) => {
+  expect(await certain(line)).toEqual(expected);
+});
+
 describe("MISP's free-text import", () => {
   interface Case {
     id: string;
@@ -120,6 +129,19 @@ describe('an indicator is found', () => {
     ['in code', "DownloadString('http://203.0.113.50/a.ps1')", ['url http://203.0.113.50/a.ps1']],
     ['as a link of Markdown', '[a](https://evil.com/x)', ['url https://evil.com/x']],
     ['with a path in Japanese', 'hxxp://evil[.]com/パス、', ['url http://evil.com/パス']],
+    ['with a file in a Japanese folder', 'https://evil.com/文書/x.exe', ['url https://evil.com/文書/x.exe']],
+    ['with a Japanese host', 'http://日本語.jp/パス', ['url http://日本語.jp/パス']],
+    ['with umlauts', 'https://www.müller-evil.com/größe', ['url https://www.müller-evil.com/größe']],
+    [
+      'with umlauts in the path',
+      'http://evil.com/straße/x.exe?q=ü',
+      ['url http://evil.com/straße/x.exe?q=ü'],
+    ],
+    ['with umlauts and a port', 'https://müller.de:8443/x', ['url https://müller.de:8443/x']],
+    ['in Cyrillic', 'https://пример.evil.com/путь', ['url https://пример.evil.com/путь']],
+    ['at an address, in German', 'hxxp://192.0.2[.]1/größe', ['url http://192.0.2.1/größe']],
+    ['with (.) in the host', 'hxxp://evil(.)com/x', ['url http://evil.com/x']],
+    ['with {.} in the host', 'http://a{.}evil{.}com/x', ['url http://a.evil.com/x']],
     [
       'as a key with blanks in it',
       'HKLM\\Software\\Microsoft\\Windows NT\\Run x',

@@ -197,7 +197,7 @@ describe('a value of another type is recognised', () => {
     ['port', 'a.example|443', 'hostname|port'],
     ['port', 'aaaaaaaaaaaaaaaa.onion', 'onion-address'],
     ['port', 'a.example', 'domain'],
-    ['ip-dst', 'http://a.example/x', 'link'],
+    ['ip-dst', 'http://a.example/x', 'url'],
     ['ip-dst', '00:11:22:33:44:55', 'mac-address'],
     ['ip-dst', '3:abc:def', 'ssdeep'],
     ['sha1', MD5, 'md5'],
