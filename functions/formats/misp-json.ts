@@ -52,6 +52,7 @@ function findEvent(json: unknown): { value: unknown } | string {
   if (keys.length > 0 && Object.values(json).every((value) => isRecord(value) && 'info' in value)) {
     return "is a feed's manifest; drop the event files that it names";
   }
+  if ('Event' in json) return 'is no event of MISP: its Event is no object';
   return `is no event of MISP: it has ${keys.slice(0, 5).join(', ') || 'nothing'}, and no Event`;
 }
 

@@ -14,8 +14,8 @@ import type { StoredBytes } from './unpack.ts';
 import { CannotReadOn, NothingToRead } from './unreadable.ts';
 
 const MOST_FILES = 10_000;
-/** What macOS and Windows add, hidden files, and the folders themselves. */
-const NO_FILE = /(?:^|\/)(?:__MACOSX\/|\.[^/]*$|Thumbs\.db$)|\/$/i;
+/** What macOS and Windows add, and the folders themselves. */
+const NO_FILE = /(?:^|\/)(?:__MACOSX\/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)|\/$/i;
 /** By these Office and LibreOffice know theirs, which hold text in XML. */
 const OF_OFFICE = new Set(['[Content_Types].xml', 'mimetype']);
 

@@ -1,7 +1,7 @@
 import type { Cell, Cells } from './cells.ts';
 
 const MAX_DEPTH = 32;
-const MAY_BE_ROUNDED = /\d{16}|\d[eE]/;
+const MAY_BE_ROUNDED = /[\d.]{16}|\d[eE]/;
 
 /**
  * The cells of a JSON object: what lies deeper is named by its way, `user.name` or `hits.0.ip`; a list of plain values
@@ -41,9 +41,9 @@ function toText(value: unknown): string {
   return value === null || value === undefined ? '' : String(value);
 }
 
-/** FortiGate's `eventtime` has 19 digits, of which a double keeps 15. */
+/** FortiGate's `eventtime` has 19 digits, of which a double keeps 15, on both sides of the point. */
 function isRounded(text: string): boolean {
-  return /^-?\d{16,}$|^-?\d(?:\.\d+)?e\+\d+$|^-?Infinity$/.test(text);
+  return /^-?[\d.]{16,}$|^-?\d(?:\.\d+)?e\+\d+$|^-?Infinity$/.test(text);
 }
 
 /** The same with each number as it is written. */

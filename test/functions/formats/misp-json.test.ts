@@ -137,6 +137,7 @@ describe('a malformed event is rejected by its place, and the others go through'
       'is shared with a sharing group',
     ],
     ['that is no event', '{"Attribute":[]}', 'is no event of MISP: it has Attribute'],
+    ['of nothing', '{"Event":null}', 'is no event of MISP: its Event is no object'],
     ['that is a manifest', JSON.stringify({ [UUID]: { info: 'x' } }), "is a feed's manifest"],
     ['with a bracket too few', good.slice(0, -1), 'has a quote or a bracket too few'],
     ['with a quote too few', good.replace('wave 7"', 'wave 7'), 'has a quote or a bracket too few'],

@@ -82,8 +82,11 @@ describe('JSON lines', () => {
   });
 
   test('keep numbers that a double cannot hold as they are written', async () => {
-    expect(await read({ as: 'json-lines' }, '{"a":1557968201123456789,"b":1e400,"c":0.5}')).toEqual([
-      [1, { a: '1557968201123456789', b: '1e400', c: '0.5' }],
+    const text =
+      '{"a":1557968201123456789,"b":1e400,"c":0.5,"d":-123456789012345.678}\n{"a":1704067200.123456789}';
+    expect(await read({ as: 'json-lines' }, text)).toEqual([
+      [1, { a: '1557968201123456789', b: '1e400', c: '0.5', d: '-123456789012345.678' }],
+      [2, { a: '1704067200.123456789' }],
     ]);
   });
 

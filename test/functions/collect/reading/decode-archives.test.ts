@@ -94,15 +94,20 @@ test('the files of a zip are read in turn, each in its own encoding', async () =
   });
 });
 
-test('what macOS and Windows put into a zip is no file', async () => {
+test('what macOS and Windows put into a zip is no file, and another hidden file is one', async () => {
   const bytes = zip({
     '__MACOSX/._a.txt': 'x',
     '.DS_Store': 'x',
     'sub/': '',
     'sub/Thumbs.db': 'x',
+    'sub/desktop.ini': 'x',
     'a.txt': 'a',
+    'sub/.b.txt': 'b',
   });
-  expect((await read(bytes)).files).toEqual([['a.txt', 'a']]);
+  expect((await read(bytes)).files).toEqual([
+    ['a.txt', 'a'],
+    ['sub/.b.txt', 'b'],
+  ]);
 });
 
 test('rows go on counting over the files of a zip, and a rejection names its file', async () => {
@@ -305,7 +310,12 @@ describe('what cannot be read says why', () => {
     ['a tar in gzip', gzipSync(tar('a.txt', 'a')), NothingToRead, /tar archive; pack its files into a zip/],
     ['a gzip of nothing', gzipSync(''), NothingToRead, /holds nothing/],
     ['a zip of nothing', zip({}), NothingToRead, /holds no file/],
-    ['a zip of folders and hidden files', zip({ 'a/': '', '.b': 'b' }), NothingToRead, /holds no file/],
+    [
+      "a zip of folders and macOS's own",
+      zip({ 'a/': '', '.DS_Store': 'b', 'a/._c': 'c' }),
+      NothingToRead,
+      /holds no file/,
+    ],
     ['a LibreOffice document', zip({ mimetype: 'application/x', 'a.xml': '<x/>' }), NothingToRead, /Office/],
     ['a gzip in a gzip', gzipSync(gzipSync('a')), CannotReadOn, /archive within an archive/],
     ['an encrypted zip', zip({ 'a.txt': 'a' }, { flags: 1 }), CannotReadOn, /encrypted/],
