@@ -1,7 +1,8 @@
 import { excessAt } from '../../functions/collect/build-event.ts';
-import { toMessages } from '../../functions/collect/enqueue-drafts.ts';
+import { existingInFile, toMessages } from '../../functions/collect/enqueue-drafts.ts';
 import type { LeftOut } from '../../functions/formats/format.ts';
 import type { EventMessage } from '../../functions/queue/event-message.ts';
+import { existingAfter } from '../../functions/send/existing-after.ts';
 import type { FileSource } from '../../functions/shared/config.ts';
 import { CannotRun } from '../cannot-run.ts';
 import { fileNameOf, type InputFile } from '../input-files.ts';
@@ -19,15 +20,31 @@ export async function* planFiles(
   sources: Readonly<Record<string, FileSource>>,
   mispFor: (message: EventMessage) => DryMisp,
 ): AsyncGenerator<Step> {
+  const plan = planner(mispFor);
   for await (const items of atOnce(itemsOf(files, sources))) {
     yield* await Promise.all(
       items.map(async (item): Promise<Step> => {
         if ('leftOut' in item) return item;
-        return { planned: await planMessage(mispFor, item.message) };
+        return { planned: await plan(item.message) };
       }),
     );
   }
 }
+
+/** Remembers, as the ledger does, which events of a file it would have brought: `skip` leaves alone what others brought. */
+function planner(mispFor: (message: EventMessage) => DryMisp): (message: EventMessage) => Promise<Planned> {
+  const sentAs = new Map<string, number>();
+  return async (message) => {
+    const { run, number, server, event, existing } = message;
+    const key = `${run} ${server} ${event.uuid}`;
+    const now = existingAfter(message, sentAs.get(key));
+    const planned = await planMessage(mispFor, { ...message, existing: now });
+    if (existing === 'skip' && BROUGHT.has(planned.outcome)) sentAs.set(key, number);
+    return planned;
+  };
+}
+
+const BROUGHT: ReadonlySet<Planned['outcome']> = new Set(['created', 'updated', 'unchanged']);
 
 async function* itemsOf(
   files: readonly InputFile[],
@@ -36,7 +53,8 @@ async function* itemsOf(
   for (const input of files) {
     const source = sources[input.source];
     if (!source) throw new CannotRun(`There is no source "${input.source}"`);
-    const origin = { run: 'plan', source: input.source, file: fileNameOf(input) };
+    const existingOf = existingInFile(input.source, source);
+    const origin = { run: input.name, source: input.source, file: fileNameOf(input) };
     let place = 0;
     let number = 0;
     for await (const parsed of parseFile(input, source)) {
@@ -46,7 +64,8 @@ async function* itemsOf(
       }
       place += 1;
       for (const leftOut of excessAt(place, source)) yield { file: input.name, leftOut };
-      for (const message of toMessages(origin, { source, place }, parsed.draft))
+      const existing = existingOf(parsed.draft);
+      for (const message of toMessages(origin, { source: { ...source, existing }, place }, parsed.draft))
         yield { message: { ...message, number: number++ } };
     }
   }

@@ -2,6 +2,7 @@ import type { Context, Format, Parsed } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import type { LeftOutBook } from '../ledger/left-out.ts';
 import type { ReadingProgress } from '../ledger/run.ts';
+import { uuidOf } from '../misp/draft-to-event.ts';
 import type { EventDraft } from '../misp/event-draft.ts';
 import { DISTRIBUTION } from '../misp/settings.ts';
 import type { EventEnqueuer } from '../queue/enqueue-events.ts';
@@ -50,6 +51,7 @@ export async function enqueueDrafts(
   let place = 0;
   let isWhole = true;
   const context = { file: origin.file, uploadedAt };
+  const existingOf = existingInFile(origin.source, source);
   for await (const parsed of untilTimeUp(parse(texts, source, context, isTimeUp))) {
     if (parsed === TIME_UP) {
       isWhole = false;
@@ -57,6 +59,7 @@ export async function enqueueDrafts(
     }
     position += 1;
     if ('draft' in parsed) place += 1;
+    const existing = 'draft' in parsed ? existingOf(parsed.draft) : source.existing;
     // No position of its own: a limit that is deployed while a file is read must not shift what was counted.
     const without = 'draft' in parsed ? excessAt(place, source) : [parsed];
     if (position <= from.parsed) {
@@ -70,7 +73,7 @@ export async function enqueueDrafts(
     progress.parsed = position;
     progress.rowsRead += rowsOf(parsed);
     if ('draft' in parsed) {
-      for (const message of toMessages(origin, { source, place }, parsed.draft)) {
+      for (const message of toMessages(origin, { source: { ...source, existing }, place }, parsed.draft)) {
         await queue.add({ ...message, number: progress.messages++ });
       }
     }
@@ -87,6 +90,21 @@ export async function enqueueDrafts(
   await queue.flush();
   await leftOut.flush();
   return { progress, isWhole };
+}
+
+/** An event of two places of a file: what the second says is added to the first, which was read a moment ago. */
+export function existingInFile(
+  name: string,
+  { existing }: Source,
+): (draft: EventDraft) => Source['existing'] {
+  if (existing !== 'replace') return () => existing;
+  const met = new Set<string>();
+  return (draft) => {
+    const uuid = uuidOf(name, draft);
+    if (met.has(uuid)) return 'merge';
+    met.add(uuid);
+    return existing;
+  };
 }
 
 function parse(

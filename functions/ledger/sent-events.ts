@@ -33,6 +33,8 @@ export interface History {
   wasSent: boolean;
   /** It was of a later drop of the file. */
   isOutdated: boolean;
+  /** The number of the last message of the same run that brought it, this one or another: it may be in two places of a file. */
+  sentAs: number | undefined;
   /** The message has an outcome. */
   hasOutcome: boolean;
   /** The outcome, if it is a success. */
@@ -62,9 +64,15 @@ function historyIn(items: ReadonlyMap<string, unknown>, sender: Sender): History
   return {
     wasSent: sent !== undefined,
     isOutdated: sent !== undefined && isAfter(sentSchema.parse(sent).droppedAt, sender.droppedAt),
+    sentAs: sent === undefined ? undefined : numberIn(sender.run, sentSchema.parse(sent).message),
     hasOutcome: outcome !== undefined,
     success: outcome === undefined ? undefined : readSuccess(outcome),
   };
+}
+
+/** Undefined for a message of another run. */
+function numberIn(run: string, message: string): number | undefined {
+  return message.startsWith(`${run}.`) ? Number(message.slice(run.length + 1)) : undefined;
 }
 
 /** What comes from no file has no drops. */

@@ -7,7 +7,7 @@ import type { EventDraft, ReportDraft } from './event-draft.ts';
 import { eventUuid, partUuid } from './identity.ts';
 import { ANALYSIS, DISTRIBUTION, type EventSettings, THREAT_LEVEL } from './settings.ts';
 import { tagsOf } from './tags.ts';
-import { fitName, fitText, keepToBmp } from './text.ts';
+import { fitName, fitText, keepStorable } from './text.ts';
 import { saidVisibilityOf } from './visibility.ts';
 
 /** The event, the rows of the file behind each of its attributes, by attribute UUID, and what had to be adjusted. */
@@ -17,9 +17,14 @@ export interface BuiltEvent {
   adjusted: Adjustment[];
 }
 
+/** Of the event that the draft becomes. */
+export function uuidOf(source: string, { uuid, key }: Pick<EventDraft, 'uuid' | 'key'>): string {
+  return uuid ?? eventUuid(source, key);
+}
+
 export function draftToEvent(source: string, given: EventDraft, settings: EventSettings): BuiltEvent {
   const draft = distinctUuids(given);
-  const uuid = draft.uuid ?? eventUuid(source, draft.key);
+  const uuid = uuidOf(source, draft);
   const attributes = mergeTwins(
     draft.attributes.map((one) => ({ attribute: buildAttribute(uuid, one), rows: one.rows })),
   );
@@ -61,7 +66,7 @@ function toReport(event: string, draft: ReportDraft): MispReport {
   return {
     uuid: uuid ?? partUuid(event, 'report', [name]),
     name: fitName(name),
-    content: keepToBmp(content),
+    content: keepStorable(content),
     ...saidVisibilityOf(draft),
   };
 }

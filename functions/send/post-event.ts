@@ -13,6 +13,7 @@ import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
 import { blameEvent } from './blame-event.ts';
 import type { Delivery, LastEvent, PieceSize } from './delivery.ts';
+import { existingAfter } from './existing-after.ts';
 import { publishBegun } from './publish-begun.ts';
 import { sendEvent } from './send-event.ts';
 import type { MispSession } from './server/misp-session.ts';
@@ -56,8 +57,9 @@ export async function postEvent(stage: SendStage, record: SQSRecord, call: Call)
   const isFirst = isNew && !messageAttributes.kind && !override;
   const arrival = { isFirst, receivedAt: Number(attributes.ApproximateFirstReceiveTimestamp) };
   return await withAttempts(ledger, envelope, arrival, async (journal) => {
-    const message = await unpackMessage(closing, body);
-    const { wasSent, isOutdated, hasOutcome, success } = await call.historyOf(message);
+    const unpacked = await unpackMessage(closing, body);
+    const { wasSent, isOutdated, sentAs, hasOutcome, success } = await call.historyOf(unpacked);
+    const message = { ...unpacked, existing: existingAfter(unpacked, sentAs) };
     const delivery = { ...call, journal, wasSent };
     if (isOutdated && !isFirst && !success) await asUser(stage, message, delivery, publishBegun);
     // Sent again, it would undo for a while what the next message of its batch has corrected before the function died.

@@ -133,7 +133,7 @@ describe('what was sent of an event', () => {
       brought: [event('a', { droppedAt: at(5) }), event('b', { droppedAt: undefined })],
       first: [],
     });
-    expect(await openHistory(world.ledger, [one])(one)).toEqual({ wasSent, isOutdated, ...unreported });
+    expect(await openHistory(world.ledger, [one])(one)).toMatchObject({ wasSent, isOutdated, ...unreported });
   });
 
   test.each([
@@ -153,6 +153,17 @@ describe('what was sent of an event', () => {
     expect(await openHistory(world.ledger, [other])(other)).toMatchObject(unreported);
   });
 
+  test.each([
+    ['the message itself', {}, 1],
+    ['another one of the run', { number: 0 }, 1],
+    ['one of another run', { run: 'r.1' }, undefined],
+    ['one of another run that begins alike', { run: 'r.10' }, undefined],
+  ])('has its number for %s', async (_, other, sentAs) => {
+    await recordSent(world.ledger, { brought: [event('n', { run: 'r', number: 1 })], first: [] });
+    const one = event('n', other);
+    expect((await openHistory(world.ledger, [one])(one)).sentAs).toBe(sentAs);
+  });
+
   test('is kept for ninety days', async () => {
     await recordSent(world.ledger, { brought: [event('k')], first: [] });
     const [item] = await itemsOf('event main k');
@@ -170,10 +181,10 @@ describe('what was sent of an event', () => {
     const batch = [event('d', { droppedAt: at(1) }), event('e', { droppedAt: at(1) })];
     const historyOf = openHistory(counted, batch);
     for (const one of batch)
-      expect(await historyOf(one)).toEqual({ wasSent: false, isOutdated: false, ...unreported });
+      expect(await historyOf(one)).toMatchObject({ wasSent: false, isOutdated: false, ...unreported });
     expect(requests).toBe(1);
     await recordSent(world.ledger, { brought: [event('d', { droppedAt: at(2) })], first: [] });
-    expect(await historyOf(event('d', { droppedAt: at(1) }))).toEqual({
+    expect(await historyOf(event('d', { droppedAt: at(1) }))).toMatchObject({
       wasSent: true,
       isOutdated: true,
       ...unreported,
