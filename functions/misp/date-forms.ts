@@ -12,11 +12,14 @@ export interface Spelled {
   offset?: string;
 }
 
+/** What comes first in `03.04.2018`. */
+export type DayOrder = 'day-first' | 'month-first';
+
 export type Reading = Spelled | { epochMicros: bigint } | 'ambiguous' | undefined;
 type Groups = Partial<Record<string, string>>;
 
 const TIME =
-  '(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?\\s?(?<zone>[A-Z]{1,3}|[+-]\\d{2}(?::?\\d{2})?)?';
+  '(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?(?:\\s?(?<half>[AaPp])[Mm]\\b)?\\s?(?<zone>[A-Z]{1,3}|[+-]\\d{2}(?::?\\d{2})?)?';
 const MONTH =
   '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?';
 const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+)?';
@@ -27,6 +30,9 @@ const YEAR_FIRST = new RegExp(
 );
 const COMPACT =
   /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)(?:T?(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d)(?<zone>Z|[+-]\d{4})?)?$/;
+/** Without seconds, as far as it can be no number of milliseconds but one of 1976. */
+const COMPACT_TO_MINUTE =
+  /^(?<year>(?:19|20)\d\d)(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])T?(?<hour>[01]\d|2[0-3])(?<minute>[0-5]\d)(?<zone>Z|[+-]\d{4})?$/;
 const YEAR_LAST = new RegExp(`^(?<one>\\d{1,2})([-/.])(?<two>\\d{1,2})\\2(?<year>\\d{4})(?:,?\\s${TIME})?$`);
 const NAMED = [
   // RFC 2822, and the time of an access log: 03/Apr/2018:12:34:56 +0900
@@ -71,19 +77,19 @@ const ZONES: Partial<Record<string, string>> = {
 };
 
 /** What the text says, whether there is such a day or not. */
-export function readForms(text: string): Reading {
+export function readForms(text: string, order?: DayOrder): Reading {
   const trimmed = text.trim();
   return (
     readYearFirst(trimmed) ??
     readEpoch(trimmed) ??
-    readYearLast(trimmed) ??
+    readYearLast(trimmed, order) ??
     readNamed(trimmed) ??
     readJapanese(trimmed)
   );
 }
 
 function readYearFirst(text: string): Reading {
-  const groups = (YEAR_FIRST.exec(text) ?? COMPACT.exec(text))?.groups;
+  const groups = (YEAR_FIRST.exec(text) ?? COMPACT.exec(text) ?? COMPACT_TO_MINUTE.exec(text))?.groups;
   return groups && spelled(groups, groups.month, groups.day);
 }
 
@@ -98,12 +104,13 @@ function readEpoch(text: string): Reading {
 }
 
 /** 13/4/2018 can only be one day. 03.04.2018 is another one in Berlin than in Chicago. */
-function readYearLast(text: string): Reading {
+function readYearLast(text: string, order: DayOrder | undefined): Reading {
   const groups: Groups | undefined = YEAR_LAST.exec(text)?.groups;
   if (!groups) return undefined;
   const [one, two] = [Number(groups.one), Number(groups.two)];
-  if (one <= 12 && two <= 12 && one !== two) return 'ambiguous';
-  return one > 12 ? spelled(groups, groups.two, groups.one) : spelled(groups, groups.one, groups.two);
+  if (!order && one <= 12 && two <= 12 && one !== two) return 'ambiguous';
+  const isDayFirst = order ? order === 'day-first' : one > 12;
+  return isDayFirst ? spelled(groups, groups.two, groups.one) : spelled(groups, groups.one, groups.two);
 }
 
 function readNamed(text: string): Reading {
@@ -125,7 +132,7 @@ function readJapanese(text: string): Reading {
 }
 
 function spelled(
-  { year, hour, minute, second, fraction, zone }: Groups,
+  { year, hour, minute, second, fraction, half, zone }: Groups,
   month: string | number | undefined,
   day: string | undefined,
 ): Spelled | undefined {
@@ -136,13 +143,20 @@ function spelled(
     month: Number(month),
     day: Number(day),
     ...(hour !== undefined && {
-      hour: Number(hour),
+      hour: toHour(Number(hour), half),
       minute: Number(minute ?? 0),
       second: Number(second ?? 0),
     }),
     ...(fraction && { fraction }),
     ...(offset && { offset }),
   };
+}
+
+/** 12 AM is midnight, 12 PM is noon; 0 AM and 13 PM are no hours. */
+function toHour(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  if (hour < 1 || hour > 12) return Number.NaN;
+  return (hour % 12) + (/p/i.test(half) ? 12 : 0);
 }
 
 function toOffset(zone: string): string | undefined {

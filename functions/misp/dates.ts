@@ -1,4 +1,4 @@
-import { type Reading, readForms, type Spelled } from './date-forms.ts';
+import { type DayOrder, type Reading, readForms, type Spelled } from './date-forms.ts';
 import { offsetAt, offsetOnWall } from './zone-offset.ts';
 
 /** A moment, or a day from its first second on, in the zone in which it was said. */
@@ -11,20 +11,28 @@ export interface Moment {
   offset: string;
 }
 
+/** How dates are meant where a text does not say it. */
+export interface DateCustoms {
+  /** Of times that name none. */
+  timeZone: string;
+  /** Of `03.04.2018`; left out, it is not guessed. */
+  dates?: DayOrder | undefined;
+}
+
 const MINUTE = 60_000;
+const NOT_GUESSED: DateCustoms = { timeZone: 'UTC' };
 
 /** A row often has its date in several places, and a file has many rows of one day. */
-let lastRead: { text: string; timeZone: string; moment: Moment | undefined } | undefined;
+let lastRead: { text: string; customs: DateCustoms; moment: Moment | undefined } | undefined;
 
 /**
  * ISO 8601, `2018/4/3`, `20180403`, seconds or milliseconds since 1970, RFC 2822, an access log's time, `2024年1月2日`,
- * `令和6年1月2日`. What has no zone is meant in `timeZone`. `undefined` for a day or time that does not exist, and for
- * what may mean two days: `whyNoDate` says which.
+ * `令和6年1月2日`. `undefined` for a day or time that does not exist, and for what may mean two days: `whyNoDate` says which.
  */
-export function readMoment(text: string, timeZone = 'UTC'): Moment | undefined {
-  if (lastRead?.text === text && lastRead.timeZone === timeZone) return lastRead.moment;
-  const moment = toMoment(readForms(text), timeZone);
-  lastRead = { text, timeZone, moment };
+export function readMoment(text: string, customs = NOT_GUESSED): Moment | undefined {
+  if (lastRead?.text === text && lastRead.customs === customs) return lastRead.moment;
+  const moment = toMoment(readForms(text, customs.dates), customs.timeZone);
+  lastRead = { text, customs, moment };
   return moment;
 }
 
@@ -42,10 +50,11 @@ export function toSeen({ date, time, offset }: Moment): string {
   return `${utc.slice(0, 19)}${time.slice(8)}+00:00`;
 }
 
-/** For the receipt: what is wrong with a text that `readMoment` did not take. */
-export function whyNoDate(text: string): string {
-  const reading = readForms(text);
-  if (reading === 'ambiguous') return 'may mean two different days; write it year first, as 2018-04-03';
+/** For the receipt: what is wrong with a text that `readMoment` did not take. Of a source that has customs, they may be the way out. */
+export function whyNoDate(text: string, customs?: DateCustoms): string {
+  const reading = readForms(text, customs?.dates);
+  if (reading === 'ambiguous')
+    return `may mean two different days; write it year first, as 2018-04-03${customs ? ", or set the source's option dates" : ''}`;
   if (reading) return 'is a day or time that does not exist';
   if (text.trim() === '') return 'is empty; write it as 2018-04-03';
   return 'is no date that is understood; write it as 2018-04-03 or 2018-04-03 20:53:50';

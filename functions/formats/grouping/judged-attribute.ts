@@ -1,4 +1,4 @@
-import { readMoment, toMispDatetime, whyNoDate } from '../../misp/dates.ts';
+import { type DateCustoms, readMoment, toMispDatetime, whyNoDate } from '../../misp/dates.ts';
 import type { AttributeDraft } from '../../misp/event-draft.ts';
 import { keepToBmp } from '../../misp/text.ts';
 import { allowsType, defaultsOf } from '../../misp/validation/attribute-types.ts';
@@ -11,11 +11,9 @@ export interface Claim {
   value: string;
 }
 
-export interface Standards {
+export interface Standards extends DateCustoms {
   /** `false`: what MISP would refuse goes through as it is, and MISP decides. */
   strict: boolean;
-  /** The zone of times that name none. */
-  timeZone: string;
 }
 
 export type Judged =
@@ -36,12 +34,12 @@ export function judged(claim: Claim, standards: Standards): Judged {
 }
 
 /** MISP takes every date of PHP's, `01/02/2024` as 2 January and `2024-02-30` as 1 March; here nothing is guessed. */
-function judgedTime({ type, category, value }: Claim, { strict, timeZone }: Standards): Judged {
+function judgedTime({ type, category, value }: Claim, standards: Standards): Judged {
   const known = category || (defaultsOf(type)?.category ?? '');
-  const moment = readMoment(value, timeZone);
+  const moment = readMoment(value, standards);
   if (moment && allowsType(known, type)) return { type, category: known, value: toMispDatetime(moment) };
-  if (!strict) return { type, category: known, value: moment ? toMispDatetime(moment) : value };
-  if (!moment) return { field: 'value', reason: whyNoDate(value) };
+  if (!standards.strict) return { type, category: known, value: moment ? toMispDatetime(moment) : value };
+  if (!moment) return { field: 'value', reason: whyNoDate(value, standards) };
   const judgement = judgeAttribute({ type, category, value: toMispDatetime(moment) });
   return judgement.accepted ? judgement : { field: judgement.field, reason: judgement.reason };
 }

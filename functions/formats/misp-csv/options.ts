@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ANALYSIS, DISTRIBUTION, keysOf, THREAT_LEVEL } from '../../misp/settings.ts';
-import { isTimeZone } from '../../misp/zone-offset.ts';
+import { dateOptions } from '../readers/date-options.ts';
 
 const userSchema = z.strictObject({
   /** Who may see this user's events. `sharing-group` is the one that the source names. */
@@ -23,8 +23,7 @@ export const mispCsvOptions = z.strictObject({
   users: z
     .record(z.string().includes('@', { error: 'a user is named by an e-mail address' }), userSchema)
     .optional(),
-  /** The zone of times that name none. */
-  timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo').default('UTC'),
+  ...dateOptions,
   /** `false`: attributes that MISP would refuse are sent all the same, and MISP decides. */
   strict: z.boolean().default(true),
   /** How much memory the rows of one file may take, until it has ended. The function has 1024 MB. */

@@ -41,7 +41,7 @@ export function parseRow({ number, fields, problem }: Row, circumstances: Circum
       ...circumstances.userOf(cells.user),
       key: keyOf(cells),
       info: cells.title,
-      date: readMoment(cells.date, circumstances.options.timeZone)?.date ?? '',
+      date: readMoment(cells.date, circumstances.options)?.date ?? '',
       tags: [cells.tag1, cells.tag2, cells.tag3, cells.tag4].flatMap(splitTags),
       attributes: [
         {
@@ -67,7 +67,7 @@ function refuse(
     return about('title', `is longer than the ${MAX_INFO} bytes that MISP takes`);
   }
   const goesWithout = cells.date === '' && isBegun(keyOf(cells));
-  if (!goesWithout && !readMoment(cells.date, options.timeZone)) return about('date', whyNoDate(cells.date));
+  if (!goesWithout && !readMoment(cells.date, options)) return about('date', whyNoDate(cells.date, options));
   if (Buffer.byteLength(cells.comment) > MAX_COMMENT) {
     return about('comment', `is longer than the ${MAX_COMMENT} bytes that MISP takes`);
   }

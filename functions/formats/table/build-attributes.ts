@@ -90,12 +90,12 @@ function buildSeen(
   template: Template,
   { reading: { nothing } }: AttributeMapping,
   cells: Cells,
-  { timeZone }: Standards,
+  standards: Standards,
 ): string | undefined {
   const { texts, missing } = fill(template, (column) => valuesOf(cells, column, { nothing }));
   const [text] = texts;
   if (text === undefined || (missing > 0 && missing === template.columns.length)) return undefined;
-  const moment = readMoment(text, timeZone);
-  if (!moment) throw new RowRefused(whyNoDate(text), nameOf(template), text);
+  const moment = readMoment(text, standards);
+  if (!moment) throw new RowRefused(whyNoDate(text, standards), nameOf(template), text);
   return toSeen(moment);
 }

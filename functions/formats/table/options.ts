@@ -3,7 +3,7 @@ import { objectTemplates } from '../../misp/object-templates.ts';
 import { keysOf } from '../../misp/settings.ts';
 import mispTypes from '../../misp/validation/attribute-types.json' with { type: 'json' };
 import { judgeAttribute } from '../../misp/validation/judge-attribute.ts';
-import { isTimeZone } from '../../misp/zone-offset.ts';
+import { dateOptions } from '../readers/date-options.ts';
 import { checkMapping } from './check-mapping.ts';
 import { rowOptions } from './row-options.ts';
 import { isTemplate } from './template.ts';
@@ -101,8 +101,7 @@ export const tableOptions = z
     only: conditions.optional(),
     /** Values that mean that there is none: `N/A`, `-`. An empty cell always does. */
     nothing: z.array(z.string()).default([]),
-    /** The zone of times that name none. */
-    timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Asia/Tokyo').default('UTC'),
+    ...dateOptions,
     /** `false`: attributes that MISP would refuse are sent all the same, and MISP decides. */
     strict: z.boolean().default(true),
     /** How much memory rows may take that wait for others of their events. The function has 1024 MB. */

@@ -82,8 +82,8 @@ function buildHead(row: TableRow, { info, date, standards, reading }: Mapping): 
     throw new RowRefused(`makes an info longer than the ${MAX_INFO} bytes that MISP takes`, nameOf(info));
   }
   const day = fillHead(date, row, reading);
-  const moment = readMoment(day, standards.timeZone);
-  if (!moment) throw new RowRefused(whyNoDate(day), nameOf(date), day);
+  const moment = readMoment(day, standards);
+  if (!moment) throw new RowRefused(whyNoDate(day, standards), nameOf(date), day);
   return { info: text, date: moment.date };
 }
 
@@ -103,7 +103,7 @@ function buildContent(
   let says = objects.length > 0 || mapping.hasOnlyConstants;
   for (const one of mapping.attributes) {
     const built = buildAttributes(one, row, mapping.standards);
-    attributes.push(...built);
+    for (const attribute of built) attributes.push(attribute);
     says ||= built.length > 0 && one.value.columns.length > 0;
   }
   if (!says) throw new RowRefused('has no value for any of the attributes');

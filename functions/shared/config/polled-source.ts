@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../../misp/zone-offset.ts';
 import { polls } from '../polls.ts';
 import { sourceFields } from './source-fields.ts';
 
@@ -31,11 +32,3 @@ export const polledSourceSchema = z.discriminatedUnion(
   ],
   { error: `must be one of ${Object.keys(polls).join(', ')}` },
 );
-
-function isTimeZone(text: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
-  } catch {
-    return false;
-  }
-}

@@ -265,6 +265,20 @@ describe('attributes', () => {
     expect(rejection?.reason).toContain('may mean two different days');
   });
 
+  test('days are written in the order that the source says', async () => {
+    const attributes: TableInput['attributes'] = [
+      { value: '{note}', type: 'datetime' },
+      { value: '{ip}', type: 'ip-dst', firstSeen: '{note}' },
+    ];
+    const text = `${HEADER}03.04.2024,,Bank,192.0.2.1,4.3.2024 1:02\n`;
+    const [event] = await draftsOf(text, { attributes, dates: 'day-first' });
+    expect(event?.date).toBe('2024-04-03');
+    expect(event?.attributes).toMatchObject([
+      { value: '2024-03-04T01:02:00.000000+0000' },
+      { firstSeen: '2024-03-04T01:02:00.000000+00:00' },
+    ]);
+  });
+
   test('what MISP would refuse is a rejection of its row, or left to MISP with strict: false', async () => {
     const text = `${HEADER}2024-01-02,,Bank,192.0.2.999,\n`;
     const attributes: TableInput['attributes'] = [{ value: '{ip}', type: 'ip-dst' }];

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readMoment, toMispDatetime, toSeen, whyNoDate } from '../../../functions/misp/dates.ts';
+import {
+  type DateCustoms,
+  readMoment,
+  toMispDatetime,
+  toSeen,
+  whyNoDate,
+} from '../../../functions/misp/dates.ts';
 import { anyCharacter } from '../../support/any-character.ts';
 
-const read = (text: string, timeZone = 'UTC') => {
-  const moment = readMoment(text, timeZone);
+const read = (text: string, timeZone = 'UTC', dates?: DateCustoms['dates']) => {
+  const moment = readMoment(text, { timeZone, dates });
   return moment && `${moment.date} ${moment.time} ${moment.offset}`;
 };
 
@@ -14,6 +20,8 @@ test.each([
   ['2018-4-3', '2018-04-03 00:00:00.000000 +00:00'],
   ['20180403', '2018-04-03 00:00:00.000000 +00:00'],
   ['20180403123456', '2018-04-03 12:34:56.000000 +00:00'],
+  ['201804031234', '2018-04-03 12:34:00.000000 +00:00'],
+  ['20180403T1234Z', '2018-04-03 12:34:00.000000 +00:00'],
   ['2018/4/3 1:02', '2018-04-03 01:02:00.000000 +00:00'],
   ['2018-04-03T12:34:56.123456789+09:00', '2018-04-03 12:34:56.123456 +09:00'],
   ['2018-04-03 12:34:56 +0900', '2018-04-03 12:34:56.000000 +09:00'],
@@ -73,6 +81,10 @@ test.each([
   ['April 3, 2018 12:34:56 EDT', '2018-04-03 12:34:56.000000 -04:00'],
   ['Mon, April  3 2018, 12:34', '2018-04-03 12:34:00.000000 +00:00'],
   ['3 Apr, 2018', '2018-04-03 00:00:00.000000 +00:00'],
+  ['4/13/2018 1:02 AM', '2018-04-13 01:02:00.000000 +00:00'],
+  ['4/13/2018, 12:02:03\u202fPM', '2018-04-13 12:02:03.000000 +00:00'],
+  ['Apr 3, 2018 12:02:03.5 am EST', '2018-04-03 00:02:03.500000 -05:00'],
+  ['2018-04-03 11:59pm +0900', '2018-04-03 23:59:00.000000 +09:00'],
   ['Sat Apr  7 12:34:56 JST 2018', '2018-04-07 12:34:56.000000 +09:00'],
 ])('%s is read', (text, expected) => {
   expect(read(text)).toBe(expected);
@@ -108,6 +120,9 @@ test.each([
   ['2018-04-03 12:34 +09:60', 'does not exist'],
   ['2018-04-03 12:34 +14:01', 'does not exist'],
   ['2024年2月30日', 'does not exist'],
+  ['2018-04-03 0:34 AM', 'does not exist'],
+  ['2018-04-03 13:34 PM', 'does not exist'],
+  ['2018-04-03 12:34 XM', 'is no date that is understood'],
   ['平成元年1月7日', 'is no date that is understood'],
   ['昭和1年12月24日', 'is no date that is understood'],
   ['大正元年7月29日', 'is no date that is understood'],
@@ -199,8 +214,31 @@ test.each(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])(
   },
 );
 
+test.each([
+  ['day-first', '03.04.2018', '2018-04-03'],
+  ['day-first', '3/4/2018', '2018-04-03'],
+  ['day-first', '13.04.2018', '2018-04-13'],
+  ['month-first', '03.04.2018', '2018-03-04'],
+  ['month-first', '4/3/2018', '2018-04-03'],
+  ['month-first', '4/13/2018', '2018-04-13'],
+  ['day-first', '2018-04-03', '2018-04-03'],
+] as const)('with %s, %s is %s', (dates, text, day) => {
+  expect(read(text, 'UTC', dates)).toBe(`${day} 00:00:00.000000 +00:00`);
+});
+
+test('what is against the order of the source is no day, rather than another one', () => {
+  expect(read('4/13/2018', 'UTC', 'day-first')).toBeUndefined();
+  expect(whyNoDate('13.04.2018', { timeZone: 'UTC', dates: 'month-first' })).toContain('does not exist');
+});
+
+test('of a source that may say how its dates are meant, the reason says so', () => {
+  expect(whyNoDate('4/3/2018', { timeZone: 'UTC' })).toBe(
+    "may mean two different days; write it year first, as 2018-04-03, or set the source's option dates",
+  );
+});
+
 test('what is wrong with a text is said with what to write instead', () => {
-  expect(['4/3/2018', '2018-02-30', ' ', 'soon'].map(whyNoDate)).toEqual([
+  expect(['4/3/2018', '2018-02-30', ' ', 'soon'].map((text) => whyNoDate(text))).toEqual([
     'may mean two different days; write it year first, as 2018-04-03',
     'is a day or time that does not exist',
     'is empty; write it as 2018-04-03',
@@ -229,7 +267,7 @@ test.each([
 });
 
 test("MISP's forms: a datetime keeps its zone, first and last seen are in UTC", () => {
-  const moment = readMoment('2024-01-02 08:00:00.25', 'Asia/Tokyo');
+  const moment = readMoment('2024-01-02 08:00:00.25', { timeZone: 'Asia/Tokyo' });
   expect(moment && toMispDatetime(moment)).toBe('2024-01-02T08:00:00.250000+0900');
   expect(moment && toSeen(moment)).toBe('2024-01-01T23:00:00.250000+00:00');
 });
@@ -250,7 +288,7 @@ test('an epoch, however many digits it has, is before the year 2287', () => {
 });
 
 test('any moment, written in ISO 8601 or as an epoch, is read as the same moment', () => {
-  const date = fc.date({ min: new Date('1973-03-04'), max: new Date('2100-01-01'), noInvalidDate: true });
+  const date = fc.date({ min: new Date('2001-09-10'), max: new Date('2100-01-01'), noInvalidDate: true });
   fc.assert(
     fc.property(
       date,
@@ -258,7 +296,7 @@ test('any moment, written in ISO 8601 or as an epoch, is read as the same moment
       (when, timeZone) => {
         const iso = when.toISOString();
         const seen = [iso, `${when.getTime()}`]
-          .map((text) => readMoment(text, timeZone))
+          .map((text) => readMoment(text, { timeZone }))
           .map((m) => m && toSeen(m));
         expect(seen).toEqual([iso.replace('Z', '000+00:00'), iso.replace('Z', '000+00:00')]);
       },
@@ -273,7 +311,7 @@ test('any text at all is a day that exists, or none', () => {
   );
   fc.assert(
     fc.property(texts, (text) => {
-      const moment = readMoment(text, 'Asia/Tokyo');
+      const moment = readMoment(text, { timeZone: 'Asia/Tokyo' });
       if (moment) expect(new Date(`${moment.date}T00:00:00Z`).toISOString()).toContain(moment.date);
       else expect(whyNoDate(text)).toMatch(/\w/);
     }),
