@@ -69,27 +69,40 @@ function score(
   const words = text.match(HALF_WIDTH_WORD)?.join('').length ?? 0;
   return {
     // The decoder of EUC-JP has C1 controls for bytes that are none.
-    errors:
-      countOf(text, /[\ufffd\ue000-\uf8ff\x80-\x9f]/g) +
-      (encoding === 'shift_jis' ? countLetters(sample) : 0),
+    errors: countOf(text, /[\ufffd\ue000-\uf8ff\x80-\x9f]/g) + countAccents(encoding, sample),
     points:
       countOf(text, /[\u3040-\u309f\u3001\u3002]/g) * 3 +
       countOf(text, /[\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff5e]/g) * 2 +
       countOf(text, /[^\0-\x9f\u3001\u3002\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f\ue000-\uf8ff\ufffd]/g) -
       (encoding === 'euc-jp' ? countRareKanji(sample) : 0) +
       words * A_LETTER_OF_A_WORD[encoding] +
-      (countOf(text, /[\uff61-\uff9f]/g) - words) * 0.4,
+      (countOf(text, HALF_WIDTH_BESIDE_ANOTHER) - words) * 0.4,
   };
 }
 
-/**
- * A letter with an accent between two of ASCII, as `Hélios` has it in Windows-1252: with the one behind it Shift_JIS has a
- * kanji for it.
- */
-const ACCENTED = /(?<=[A-Za-z])(?<![\x81-\x9f\xe0-\xfc].)[\x81-\x9f\xe0-\xfc][A-Za-z](?=[\0-\x7f])/g;
+/** Alone it is more likely Latin, as `µ` or `©`. */
+const HALF_WIDTH_BESIDE_ANOTHER = /(?<=[^\0-\x7f])[\uff61-\uff9f]|[\uff61-\uff9f](?=[^\0-\x7f])/g;
 
-function countLetters(sample: Uint8Array): number {
-  return countOf(Buffer.from(sample).toString('latin1'), ACCENTED);
+/** Letters with accents, as Windows-1252 has them, where Japanese would have one character alone beside letters. */
+const ACCENTED = {
+  shift_jis: new RegExp(
+    [
+      // A kanji with the letter behind it: `Hélios`, `émile`
+      '(?<=[A-Za-z])(?<![\x81-\x9f\xe0-\xfc].)[\x81-\x9f\xe0-\xfc][A-Za-z](?=[\0-\x7f])',
+      '(?<![A-Za-z\x80-\xff])[\x82-\x9f\xe0-\xfc][a-z](?=[a-z]{2})',
+      // Half-width katakana: `Émile`, `Groß`, `10°C`
+      '(?<=[A-Za-z0-9])(?<![\x81-\x9f\xe0-\xfc].)[\xa1-\xdf](?![\x80-\xff])',
+      '(?<![\x80-\xff])[\xa1-\xdf](?=[A-Za-z0-9])',
+      // A rare kanji: `ação`
+      '(?<=[A-Za-z])(?<![\x81-\x9f\xe0-\xfc].)[\xe0-\xfc][\x80-\xfc](?=[A-Za-z])',
+    ].join('|'),
+    'g',
+  ),
+  'euc-jp': /(?<=[A-Za-z])[\xd0-\xfc]{2}(?=[A-Za-z])/g,
+};
+
+function countAccents(encoding: keyof typeof ACCENTED, sample: Uint8Array): number {
+  return countOf(Buffer.from(sample).toString('latin1'), ACCENTED[encoding]);
 }
 
 /** Those of JIS level 2, as EUC-JP writes them. */

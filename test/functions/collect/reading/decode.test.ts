@@ -67,6 +67,13 @@ test.each([
   ['Portuguese', 'Condom\xednio'],
   ['Swedish', 'Sk\xe5ne'],
   ['English, as Excel quotes it', 'don\x92t'],
+  ['a word that begins with an accent', '\xe9lite'],
+  ['a name that does', '\xc9mile'],
+  ['capitals', 'SOCI\xc9T\xc9 G\xc9N\xc9RALE'],
+  ['a sharp s', 'Gro\xdf'],
+  ['two accents', 'a\xe7\xe3o'],
+  ['a letter alone', '\xc5'],
+  ['signs', '\xb15 \xa9 2024 10\xb0C'],
 ])('Windows-1252 is not taken for Shift_JIS: %s', async (_, name) => {
   const { text } = await read(Buffer.from(`info,date\n${name},2024-01-01\n`, 'latin1'));
   expect(text).toContain('\ufffd');
