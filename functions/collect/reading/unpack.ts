@@ -52,7 +52,7 @@ function unpackOne(
   return packing === 'gzip' ? textOf(gunzip(bytes)) : bytes;
 }
 
-const NESTED = 'It is an archive within an archive; drop the inner one';
+const NESTED = 'It is an archive within an archive; drop the inner one (an Office document as CSV or text)';
 
 async function* textOf(unpacked: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { head, bytes } = await peek(unpacked, MAGIC_LENGTH);

@@ -40,6 +40,7 @@ class ArrayReader {
   #expects: 'value' | 'name' | 'colon' | 'comma' | 'nothing' = 'value';
   #value: { text: JsonValue; is: 'name' | 'element' | 'other' } | undefined;
   #isFound = false;
+  #isNoArray = false;
   #number = 0;
   isBroken = false;
 
@@ -53,7 +54,10 @@ class ArrayReader {
     if (this.#expects !== 'nothing') return `the JSON is cut off ${rows}; was the upload complete?`;
     if (this.#isFound) return undefined;
     const names = [...this.#names].join(', ');
-    return `the JSON has no array at "${this.#path.join('.')}"${names && `; it has ${names}`}`;
+    if (this.#path.length === 0) return 'the JSON is no array; say in the mapping, as path, where it has one';
+    const path = `"${this.#path.join('.')}"`;
+    if (this.#isNoArray) return `what the JSON has at ${path} is no array`;
+    return `the JSON has no array at ${path}${names && `; it has ${names}`}`;
   }
 
   *read(chunk: string): Generator<JsonElement> {
@@ -101,6 +105,7 @@ class ArrayReader {
     const [wanted, here] = [this.#path[depth - 1], this.#levels[depth - 1]?.at];
     if (depth > this.#path.length) return this.#begin('element');
     const isOnWay = depth === 0 || wanted === '*' || wanted === here;
+    this.#isNoArray ||= isOnWay && depth === this.#path.length && character !== '[';
     const isEntered = character === '[' || (character === '{' && depth < this.#path.length);
     if (!isOnWay || !isEntered) return this.#begin('other');
     this.#isFound ||= depth === this.#path.length;

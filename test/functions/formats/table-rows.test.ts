@@ -146,9 +146,23 @@ describe('a JSON array', () => {
     [
       'is not where the mapping says',
       'data.items',
-      '{"meta":1,"data":{"items":{"a":1}}}',
+      '{"meta":1,"data":{"rows":[{"a":1}]}}',
       [],
       'the JSON has no array at "data.items"; it has meta, data',
+    ],
+    [
+      'is an object where the mapping says',
+      'data.items',
+      '{"meta":1,"data":{"items":{"a":1}}}',
+      [],
+      'what the JSON has at "data.items" is no array',
+    ],
+    [
+      'is an object, and the mapping says nothing',
+      '',
+      '{"data":[]}',
+      [],
+      'the JSON is no array; say in the mapping, as path, where it has one',
     ],
     [
       'is cut off',

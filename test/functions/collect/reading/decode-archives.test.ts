@@ -151,7 +151,7 @@ test('a broken file of a zip costs no other', async () => {
 
 test('a zip in a zip is refused, and the files beside it are read', async () => {
   expect((await parse(zip({ 'in.zip': zip({ 'x.txt': 'x' }), 'a.txt': 'a' }))).map(said)).toEqual([
-    '0! in.zip: It is an archive within an archive; drop the inner one',
+    '0! in.zip: It is an archive within an archive; drop the inner one (an Office document as CSV or text)',
     '1 a',
   ]);
 });
