@@ -5,14 +5,23 @@ import type { ServerEvent } from './server/server-event.ts';
 /** The event as `events/edit` answers it, and what was deleted of it before: forgetting that would bring it back. */
 export function editedEvent(before: ServerEvent, answer: MispAnswer): ServerEvent {
   const event = readEvent(answer, before.uuid);
+  const objectBefore = new Map(before.Object.map((object) => [object.uuid, object]));
   return {
     ...event,
-    Attribute: [...event.Attribute, ...deletedBefore(before.Attribute, event.Attribute)],
-    Object: [...event.Object, ...deletedBefore(before.Object, event.Object)],
+    Attribute: withDeleted(event.Attribute, before.Attribute),
+    Object: withDeleted(event.Object, before.Object).map((object) => ({
+      ...object,
+      Attribute: withDeleted(object.Attribute, objectBefore.get(object.uuid)?.Attribute),
+      ObjectReference: withDeleted(object.ObjectReference, objectBefore.get(object.uuid)?.ObjectReference),
+    })),
+    EventReport: withDeleted(event.EventReport, before.EventReport),
   };
 }
 
-function deletedBefore<Part extends { uuid: string; deleted: boolean }>(before: Part[], now: Part[]): Part[] {
+function withDeleted<Part extends { uuid: string; deleted: boolean }>(
+  now: readonly Part[],
+  before: readonly Part[] = [],
+): Part[] {
   const known = new Set(now.map(({ uuid }) => uuid));
-  return before.filter(({ uuid, deleted }) => deleted && !known.has(uuid));
+  return [...now, ...before.filter(({ uuid, deleted }) => deleted && !known.has(uuid))];
 }

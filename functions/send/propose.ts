@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Dropped, Outcome } from '../ledger/outcome.ts';
 import type { MispAttribute } from '../misp/event.ts';
 import type { EventMessage } from '../queue/event-message.ts';
@@ -7,7 +8,7 @@ import { type AttributePair, pairAttributes } from './compare/compare-attributes
 import { checkTime, type Delivery } from './delivery.ts';
 import { attributeLeftOut, leftOut } from './left-out.ts';
 import type { MispSession } from './server/misp-session.ts';
-import { failureOf, problemOf } from './server/read-answer.ts';
+import { readAs, refusalIn } from './server/read-answer.ts';
 import type { ServerEvent } from './server/server-event.ts';
 
 /** What separates another organisation's event from what is meant: proposed to its owner, or refused. */
@@ -66,6 +67,8 @@ function isProposed(event: ServerEvent, { type, category, value }: MispAttribute
   );
 }
 
+const proposedSchema = z.object({ ShadowAttribute: z.object({ id: z.string() }) });
+
 /** Returns why it is not taken; MISP answers 404 with the reason (contract 353). */
 async function propose(
   misp: MispSession,
@@ -79,7 +82,7 @@ async function propose(
     comment,
     to_ids,
   });
-  if (answer.status === 200) return undefined;
-  if (answer.status === 404) return `MISP: ${problemOf(answer)}`;
-  throw failureOf(answer);
+  if (answer.status === 404) return `MISP: ${refusalIn(answer)}`;
+  readAs(proposedSchema, answer);
+  return undefined;
 }

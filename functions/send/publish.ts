@@ -1,13 +1,15 @@
+import * as z from 'zod';
 import type { Dropped } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { checkTime, type Delivery } from './delivery.ts';
+import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
-import { failureOf, NotPermitted } from './server/read-answer.ts';
+import { NotPermitted, readAs, refusalIn } from './server/read-answer.ts';
 import type { ServerEvent } from './server/server-event.ts';
 
 /**
  * Once, at the end: `events/publish` without mail, `events/alert` with. Nobody wants an event without attributes
- * published. Returns what is to be said if the key may not publish.
+ * published. Returns what is to be said if MISP does not: the event is there, and complete.
  */
 export async function publishEvent(
   misp: MispSession,
@@ -18,16 +20,24 @@ export async function publishEvent(
   if (how === 'never' || isEmpty(event)) return undefined;
   checkTime(delivery);
   const answer = await misp.post(`/events/${how}/${event.id}`, {});
-  if (answer.status === 200) return undefined;
-  const failure = failureOf(answer);
-  // MISP contract 219
-  if (!(failure instanceof NotPermitted)) throw failure;
-  return {
-    rows,
-    type: 'publication',
-    value: how,
-    reason: 'The key may not publish: give its role perm_publish',
-  };
+  const reason = whyNotPublished(answer);
+  return reason === undefined ? undefined : { rows, type: 'publication', value: how, reason };
+}
+
+const publishedSchema = z.object({ saved: z.literal(true).optional(), message: z.string(), url: z.string() });
+
+/** Throws if there is no such event any more. */
+function whyNotPublished(answer: MispAnswer): string | undefined {
+  try {
+    // MISP contract 220; 403 of a server that it is pushed to, or of a workflow
+    if (answer.status === 403 || answer.status === 405) return `MISP: ${refusalIn(answer)}`;
+    readAs(publishedSchema, answer);
+    return undefined;
+  } catch (error) {
+    // MISP contract 219
+    if (error instanceof NotPermitted) return 'The key may not publish: give its role perm_publish';
+    throw error;
+  }
 }
 
 /** Of an event that was looked at, what was deleted is there, too. */

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import type { MispAttribute, MispObject, MispReport } from '../../misp/event.ts';
-import type { MispAnswer } from './misp-client.ts';
 import type { MispSession } from './misp-session.ts';
-import { failureOf, problemOf } from './read-answer.ts';
+import { failureOf, readAs, refusalIn } from './read-answer.ts';
 
 const reasonsSchema = z.record(z.string(), z.unknown());
-const answerSchema = z.object({ errors: z.union([reasonsSchema, z.string()]).optional() });
+const answerSchema = z.object({
+  Attribute: z.unknown().optional(),
+  errors: z.union([reasonsSchema, z.string()]).optional(),
+});
+const objectSchema = z.object({ Object: z.object({ uuid: z.string() }) });
+const reportSchema = z.object({ EventReport: z.object({ uuid: z.string() }) });
 
 /**
  * `events/add` says nothing of what it drops; `attributes/add` does, and saves what it takes after all (contract 256,
@@ -19,9 +23,9 @@ export async function askAboutAttributes(
   const answer = await misp.post(`/attributes/add/${eventId}`, attributes);
   const parsed = answerSchema.safeParse(answer.body);
   if (![200, 403].includes(answer.status) || !parsed.success) throw failureOf(answer);
-  const { errors } = parsed.data;
+  const { Attribute, errors } = parsed.data;
   if (errors === undefined) {
-    if (answer.status !== 200) throw failureOf(answer);
+    if (answer.status !== 200 || Attribute === undefined) throw failureOf(answer);
     return new Map();
   }
   const byAttribute =
@@ -41,7 +45,10 @@ export async function askAboutObject(
   eventId: string,
   object: MispObject,
 ): Promise<string | undefined> {
-  return reasonIn(await misp.post(`/objects/add/${eventId}`, { Object: object }));
+  const answer = await misp.post(`/objects/add/${eventId}`, { Object: object });
+  if (answer.status === 403) return refusalIn(answer);
+  readAs(objectSchema, answer);
+  return undefined;
 }
 
 /** Why MISP does not take the report (tried on 2.5.1: 403, `errors` is a sentence); undefined if it does. */
@@ -50,13 +57,10 @@ export async function askAboutReport(
   eventId: string,
   report: MispReport,
 ): Promise<string | undefined> {
-  return reasonIn(await misp.post(`/eventReports/add/${eventId}`, report));
-}
-
-function reasonIn(answer: MispAnswer): string | undefined {
-  if (answer.status === 200) return undefined;
-  if (answer.status === 403 && answerSchema.safeParse(answer.body).success) return problemOf(answer);
-  throw failureOf(answer);
+  const answer = await misp.post(`/eventReports/add/${eventId}`, report);
+  if (answer.status === 403) return refusalIn(answer);
+  readAs(reportSchema, answer);
+  return undefined;
 }
 
 function wordsOf(error: unknown): string {

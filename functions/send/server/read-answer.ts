@@ -88,6 +88,13 @@ export function failureOf(answer: MispAnswer): Error {
   return new Error(`MISP gives an answer that we do not know, ${status}: ${problem}`);
 }
 
+/** MISP's words of why it does not do what was asked. Throws what the answer means if that is anything else, such as an outage. */
+export function refusalIn(answer: MispAnswer): string {
+  const failure = failureOf(answer);
+  if (failure instanceof Undeliverable) return failure.message;
+  throw failure;
+}
+
 function isProblem({ body }: MispAnswer): boolean {
   return problemSchema.safeParse(body).success;
 }

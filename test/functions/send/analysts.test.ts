@@ -16,6 +16,10 @@ const domains = (...values: string[]) =>
 const fileOf = (info: string, n: number, ...values: string[]) =>
   JSON.stringify({ Event: { uuid: uuid(n), info, date: '2026-01-02', Attribute: domains(...values) } });
 
+const TEMPLATE = '688c46fb-5edb-40a3-8273-1af7923e2215';
+
+const edits = () => door.misp.requests().filter(({ path }) => path.startsWith('/events/edit')).length;
+
 async function post(path: string, body: object = {}): Promise<void> {
   const headers = {
     Authorization: door.misp.authkey,
@@ -35,6 +39,45 @@ test('what an analyst deleted stays deleted when the file is corrected', async (
   expect(receipt.events[0]).not.toHaveProperty('dropped');
   const living = eventAbout(door.misp, 'Deleted').Attribute.filter((attribute) => !attribute.deleted);
   expect(living.map(({ value }) => value)).toEqual(['kept.example', 'new.example']);
+});
+
+test('and so does what was deleted in an object, without a second request or a word', async () => {
+  const fileWith = (...more: string[]) => {
+    const filename = (value: string, n: number) => ({
+      uuid: uuid(n),
+      type: 'filename',
+      object_relation: 'filename',
+      value,
+    });
+    const Attribute = [filename('kept.exe', 31), filename('gone.exe', 32)];
+    const Object = [
+      {
+        uuid: uuid(33),
+        name: 'file',
+        'meta-category': 'file',
+        template_uuid: TEMPLATE,
+        template_version: '24',
+        Attribute,
+      },
+    ];
+    return JSON.stringify({
+      Event: {
+        uuid: uuid(3),
+        info: 'In object',
+        date: '2026-01-02',
+        Attribute: domains('a', ...more),
+        Object,
+      },
+    });
+  };
+  await door.ingest('in-object.json', fileWith());
+  const [file] = eventAbout(door.misp, 'In object').Object ?? [];
+  await post(`/attributes/delete/${file?.Attribute.find(({ value }) => value === 'gone.exe')?.id}`);
+  const before = edits();
+  const receipt = await door.ingest('in-object.json', fileWith('b'));
+  expect(receipt.events[0]).toMatchObject({ outcome: 'updated' });
+  expect(receipt.events[0]).not.toHaveProperty('dropped');
+  expect(edits() - before).toBe(1);
 });
 
 test('what an analyst added stays when the file is corrected', async () => {

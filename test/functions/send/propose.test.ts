@@ -5,7 +5,7 @@ import { proposeChanges } from '../../../functions/send/propose.ts';
 import type { MispSession } from '../../../functions/send/server/misp-session.ts';
 import { attribute, messageOf, object, serverEvent } from '../../support/event-parts.ts';
 
-const OK = { status: 200, body: {} };
+const OK = { status: 200, body: { ShadowAttribute: { id: '1' } } };
 const THEIRS = 'The event belongs to Theirs: to it only new attributes can be proposed';
 
 async function propose(
@@ -102,10 +102,17 @@ describe('to an event of another organisation', () => {
     });
   });
 
-  test('any other answer is what it is', async () => {
-    const answer = { status: 502, body: '<h1>502</h1>' };
+  test.each([
+    ['502', { status: 502, body: '<h1>502</h1>' }, { name: 'TryLater' }],
+    ['200 with a page', { status: 200, body: '<h1>Sign in</h1>' }, { trouble: 'Maintenance' }],
+    [
+      '404 of a proxy',
+      { status: 404, body: '<h1>404</h1>' },
+      { message: expect.stringContaining('do not know') },
+    ],
+  ])('%s is what it is', async (_, answer, failure) => {
     const { result } = await propose({ Attribute: [attribute('b')] }, {}, { answer });
-    expect(result).toMatchObject({ name: 'TryLater' });
+    expect(result).toMatchObject(failure);
   });
 
   test('nothing is proposed without time left', async () => {

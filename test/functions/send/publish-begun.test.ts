@@ -28,7 +28,7 @@ async function asked(
     },
     post: async (path: string) => {
       requests.push(path);
-      return answer(200, {});
+      return answer(200, { saved: true, message: 'Event published without alerts', url: path });
     },
   } as unknown as MispSession;
   const delivery = { journal: { before: { existed } }, remainingMs: () => 300_000 } as unknown as Delivery;

@@ -5,7 +5,11 @@ import type { MispSession } from '../../../functions/send/server/misp-session.ts
 import { Undeliverable } from '../../../functions/shared/failures.ts';
 import { attribute, messageOf, object, serverEvent } from '../../support/event-parts.ts';
 
-const OK = { status: 200, body: {} };
+// MISP contract 215
+const OK = {
+  status: 200,
+  body: { saved: true, success: true, message: 'Event published without alerts', url: '/events/publish/7' },
+};
 
 async function publish(how: string, there: object, answer: object = OK, remainingMs = 300_000) {
   const posts: unknown[] = [];
@@ -55,9 +59,48 @@ test('that the key may not publish is said with what to do, and is no reason to 
   });
 });
 
+test.each([
+  [
+    405,
+    { message: 'You do not have the permission to do that.' },
+    'You do not have the permission to do that.',
+  ],
+  [
+    403,
+    { saved: false, message: 'Could not publish Event', errors: { failed_servers: ['Server 2'] } },
+    'Could not publish Event {"failed_servers":["Server 2"]}',
+  ],
+])(
+  'why MISP does not publish it (%i) is told of an event that is there and complete',
+  async (status, body, why) => {
+    expect((await publish('publish', full, { status, body })).problem).toMatchObject({
+      type: 'publication',
+      reason: `MISP: ${why}`,
+    });
+  },
+);
+
 test('any other answer is what it is', async () => {
   const { problem } = await publish('publish', full, { status: 404, body: { message: 'Invalid event' } });
   expect(problem).toBeInstanceOf(Undeliverable);
+});
+
+test.each([
+  ['a page', '<!DOCTYPE html><title>Sign in</title>', { trouble: 'Maintenance' }],
+  ['JSON of something else', { status: 'maintenance' }, { message: expect.stringContaining('do not know') }],
+  [
+    'a failure',
+    { saved: false, message: 'No', url: '/' },
+    { message: expect.stringContaining('do not know') },
+  ],
+])('200 with %s is not taken for published', async (_, body, failure) => {
+  expect((await publish('publish', full, { status: 200, body })).problem).toMatchObject(failure);
+});
+
+test('an outage is one', async () => {
+  const body = { message: 'Authentication failed. Please make sure you pass the API key' };
+  const { problem } = await publish('publish', full, { status: 403, body });
+  expect(problem).toMatchObject({ name: 'TryLater', trouble: 'Key refused' });
 });
 
 test('without time left nothing is published', async () => {

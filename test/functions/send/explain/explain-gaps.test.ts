@@ -40,7 +40,11 @@ const misp = {
     const errors = reasons[path];
     return errors
       ? { status: 403, headers: {}, body: { message: 'No', errors } }
-      : { status: 200, headers: {}, body: {} };
+      : {
+          status: 200,
+          headers: {},
+          body: { Attribute: {}, Object: { uuid: 'o' }, EventReport: { uuid: 'r' } },
+        };
   },
 } as unknown as MispSession;
 

@@ -9,7 +9,7 @@ import type { MispSession } from '../../../../functions/send/server/misp-session
 import { Undeliverable } from '../../../../functions/shared/failures.ts';
 import { numberOf, readRecordings } from '../../../fixtures/misp-contract/recordings.ts';
 
-const recorded = readRecordings('first-server');
+const recorded = [...readRecordings('first-server'), ...readRecordings('second-server')];
 
 /** The answer of a real MISP. */
 function answerOf(number: string): MispAnswer {
@@ -91,6 +91,11 @@ describe('of attributes MISP says', () => {
       'Invalid event',
     ],
     ['something in HTML', answering(200, '<h1>Hello</h1>'), 'Hello'],
+    [
+      "something that is not MISP's",
+      answering(200, { status: 'maintenance' }),
+      'an answer that we do not know',
+    ],
   ])('%s: that is told as it is', async (_, answer, reason) => {
     await expect(reasonsIn(answer)).rejects.toThrow(reason);
   });
@@ -103,6 +108,7 @@ describe.each([
     { uuid: 'o' } as Parameters<typeof askAboutObject>[2],
     '/objects/add/6',
     { Object: { uuid: 'o' } },
+    '273',
   ],
   [
     'a report',
@@ -110,12 +116,13 @@ describe.each([
     { uuid: 'o' } as Parameters<typeof askAboutReport>[2],
     '/eventReports/add/6',
     { uuid: 'o' },
+    '370',
   ],
-] as const)('of %s MISP says', (_, ask, part, path, body) => {
+] as const)('of %s MISP says', (_, ask, part, path, body, taken) => {
   const asked = async (answer: MispAnswer) => await ask(sessionOf(answer), '6', part as never);
 
   test('nothing if it takes it', async () => {
-    expect(await asked(answering(200, {}))).toBeUndefined();
+    expect(await asked(answerOf(taken))).toBeUndefined();
     expect(posts.at(-1)).toEqual([path, body]);
   });
 
@@ -129,5 +136,13 @@ describe.each([
   test('all else is told as it is', async () => {
     await expect(asked(answering(404, { message: 'Invalid event' }))).rejects.toThrow(Undeliverable);
     await expect(asked(answering(403, '<h1>Proxy</h1>'))).rejects.toThrow('Proxy');
+  });
+
+  test.each([
+    ['the key is refused, or redis is down', answerOf('007'), 'Key refused'],
+    ['the role lacks a permission', answerOf('263'), 'Not permitted'],
+    ['a page', answering(200, '<!DOCTYPE html><title>Sign in</title>'), 'Maintenance'],
+  ])('nothing: %s, and that is an outage', async (_, answer, trouble) => {
+    await expect(asked(answer)).rejects.toMatchObject({ everything: true, trouble });
   });
 });
