@@ -31,7 +31,7 @@ export async function addOrFind(
 ): Promise<Found> {
   const there = await findFirst(misp, match, meant, delivery);
   delivery.last.wasThere = there !== undefined;
-  if (there) return await found(misp, there, delivery);
+  if (there) return await found(misp, there, meant, delivery);
   const { answer, piece } = await postPiece(misp, '/events/add', {
     delivery,
     cut: (attributes) => firstPiece(meant, attributes),
@@ -39,7 +39,7 @@ export async function addOrFind(
   });
   const read = readAdded(answer, meant.uuid);
   delivery.last.wasThere = 'exists' in read;
-  if ('exists' in read) return await found(misp, await viewEvent(misp, meant.uuid), delivery);
+  if ('exists' in read) return await found(misp, await viewEvent(misp, meant.uuid), meant, delivery);
   return { event: read.saved, sent: sentWith(piece), done: 'created' };
 }
 
@@ -55,18 +55,35 @@ async function findFirst(
   return twin === undefined ? undefined : await viewEvent(misp, twin);
 }
 
-async function found(misp: MispSession, event: ServerEvent, { journal }: Delivery): Promise<Found> {
+async function found(
+  misp: MispSession,
+  event: ServerEvent,
+  meant: MeantEvent,
+  { journal }: Delivery,
+): Promise<Found> {
   const { existed, edited, receivedAt } = journal.before;
   const mayBeOurs =
-    !existed && receivedAt !== undefined && isMadeSince(event, receivedAt + misp.clockOffsetMs());
+    !existed &&
+    receivedAt !== undefined &&
+    event.uuid.toLowerCase() === meant.uuid.toLowerCase() &&
+    isMadeSince(event, receivedAt + misp.clockOffsetMs());
   if (mayBeOurs && !(await journal.wasSentBefore())) return { event, done: 'created' };
   if (!existed) await journal.note({ existed: true });
   return { event, done: edited ? 'updated' : 'nothing' };
 }
 
-/** Nobody else of us touches the event meanwhile: all its messages are of one message group. */
-function isMadeSince({ timestamp }: ServerEvent, ms: number): boolean {
-  return Number(timestamp) >= Math.floor(ms / 1000);
+/** MISP's own clock may differ so much from that of what stands before it and dates its answers. */
+const SKEW_MS = 30_000;
+
+/**
+ * Nothing of it is older: what somebody else made may have been changed since. Nobody else of us touches the event
+ * meanwhile: all its messages are of one message group.
+ */
+function isMadeSince(event: ServerEvent, ms: number): boolean {
+  const since = Math.floor((ms - SKEW_MS) / 1000);
+  const { Attribute, Object: objects, EventReport } = event;
+  const parts = [...Attribute, ...objects, ...objects.flatMap((object) => object.Attribute), ...EventReport];
+  return [event, ...parts].every(({ timestamp }) => timestamp === '' || Number(timestamp) >= since);
 }
 
 async function viewEvent(misp: MispSession, uuid: string): Promise<ServerEvent> {
