@@ -36,7 +36,7 @@ const foundSchema = z.object({
 });
 const proposalSchema = z.object({ type: z.string(), category: z.string(), value: z.string() });
 
-const NOT_PERMITTED = answer(403, { message: 'You do not have permission to use this functionality.' });
+const NOT_PERMITTED = refusal(403, 'You do not have permission to use this functionality.');
 
 /** Of events that are not there: later than those that are. */
 const FIRST_PLANNED = 9_000_000_000_000;
@@ -96,7 +96,7 @@ export function openDryMisp(misp: MispSession): DryMisp {
     const { Role } = readAs(permissionsSchema, await me());
     if (!Role.perm_add) return NOT_PERMITTED;
     const there = await view(sent.uuid ?? '');
-    if (!('status' in there)) return answer(404, { message: 'Event already exists, as the plan found' });
+    if (!('status' in there)) return refusal(404, 'Event already exists, as the plan found');
     if (there.status !== 404) return there;
     const { User } = readKeyHolder(await me());
     const empty = serverEventSchema.parse({
@@ -123,10 +123,10 @@ export function openDryMisp(misp: MispSession): DryMisp {
       return reason === undefined ? [] : [[`attribute_${i}`, { value: [reason] }] as const];
     });
     if (errors.length < sent.length) await edit(id, { Event: { Attribute: sent } });
-    if (errors.length === 0) return answer(200, {});
-    return answer(errors.length < sent.length ? 200 : 403, {
-      message: 'refused',
-      errors: Object.fromEntries(errors),
+    if (errors.length === sent.length) return refusal(403, 'refused', Object.fromEntries(errors));
+    return answer(200, {
+      Attribute: [],
+      ...(errors.length > 0 && { errors: Object.fromEntries(errors) }),
     });
   }
 
@@ -136,19 +136,19 @@ export function openDryMisp(misp: MispSession): DryMisp {
     const after = await edit(id, { Event: { Object: [sent] } });
     const isTaken = readEvent(after, before.uuid).Object.length > before.Object.length;
     return isTaken
-      ? after
-      : answer(403, { message: 'Could not add Object', errors: 'it has no valid attribute' });
+      ? answer(200, { Object: { uuid: sent.uuid } })
+      : refusal(403, 'Could not add Object', 'it has no valid attribute');
   }
 
   /** What is proposed is not proposed again. */
   function propose(id: string, body: unknown): MispAnswer {
     const proposal = proposalSchema.parse(body);
     const reason = reasonAgainst(proposal);
-    if (reason !== undefined) return answer(404, { message: reason });
+    if (reason !== undefined) return refusal(404, reason);
     const there = events.byId(id);
     const ShadowAttribute = [...there.ShadowAttribute, { ...proposal, deleted: false }];
     events.keep({ ...there, ShadowAttribute });
-    return answer(200, {});
+    return answer(200, { ShadowAttribute: { id: '0' } });
   }
 
   function saved(event: ServerEvent): MispAnswer {
@@ -168,14 +168,16 @@ export function openDryMisp(misp: MispSession): DryMisp {
       case 'attributes/add':
         return await addAttributes(id, body);
       case 'eventReports/add':
-        return await edit(id, { Event: { EventReport: [body] } });
+        await edit(id, { Event: { EventReport: [body] } });
+        return answer(200, { EventReport: body });
       case 'objects/add':
         return await addObject(id, body);
       case 'shadow_attributes/add':
         return propose(id, body);
       case 'events/publish':
       case 'events/alert':
-        return readAs(permissionsSchema, await me()).Role.perm_publish ? answer(200, {}) : NOT_PERMITTED;
+        if (!readAs(permissionsSchema, await me()).Role.perm_publish) return NOT_PERMITTED;
+        return answer(200, { saved: true, message: 'Planned', url: path });
       default:
         // Rather no plan than a request that writes.
         throw new Error(`The plan does not know what MISP would do with ${path}`);
@@ -210,6 +212,10 @@ function reasonAgainst(attribute: Partial<SentAttribute>): string | undefined {
 
 function answer(status: number, body: unknown): MispAnswer {
   return { status, headers: {}, body };
+}
+
+function refusal(status: number, message: string, errors?: unknown): MispAnswer {
+  return answer(status, { message, url: '/', ...(errors !== undefined && { errors }) });
 }
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {

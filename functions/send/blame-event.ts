@@ -1,10 +1,11 @@
+import * as z from 'zod';
 import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { InternalError } from './server/read-answer.ts';
 
 /**
- * MISP's 500 says nothing of its cause (contract 059): a database that is down, or this one event; nor does a page with
- * 200, of a sign-on or of a firewall that dislikes what an event says. If MISP serves another request meanwhile it is
+ * MISP's 500 says nothing of its cause (contract 059): a database that is down, or this one event; nor does what something
+ * before it answers, a sign-on, a gateway without MISP behind it, or a firewall that dislikes what an event says. If MISP serves another request meanwhile it is
  * the event, and its tries are counted like those of a defect.
  */
 export async function blameEvent(misp: MispSession, error: unknown): Promise<never> {
@@ -14,6 +15,8 @@ export async function blameEvent(misp: MispSession, error: unknown): Promise<nev
   throw error;
 }
 
+const versionSchema = z.object({ version: z.string() });
+
 function isServed({ status, body }: MispAnswer): boolean {
-  return status === 200 && typeof body !== 'string';
+  return status === 200 && versionSchema.safeParse(body).success;
 }

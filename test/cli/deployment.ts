@@ -62,7 +62,7 @@ export async function openCliWorld(config: ConfigInput = CONFIG): Promise<CliWor
         on: (target) => isAdding(target, title),
         kind: 'answer',
         status: 403,
-        body: '{"message":"Not today."}',
+        body: '{"message":"Not today.","url":"/"}',
         times: 'forever',
       }),
     close: async () => {

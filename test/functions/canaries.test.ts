@@ -65,7 +65,8 @@ const ingest = async (source: string, file: string, text: string) =>
 
 /** What a debugging proxy, or an error page, says back. */
 const said = (key: string) => `You sent Authorization: ${key}`;
-const asJson = (key: string) => JSON.stringify({ name: said(key), message: said(key), errors: { key } });
+const asJson = (key: string) =>
+  JSON.stringify({ name: said(key), message: said(key), url: said(key), errors: { key } });
 
 function misfortunes(key: string): { status: number; body: string; headers?: Record<string, string> }[] {
   return [

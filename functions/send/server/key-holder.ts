@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { MispAnswer } from './misp-client.ts';
 import { readAs } from './read-answer.ts';
-
-const flag = z.boolean().default(false);
+import { flag } from './server-event.ts';
 
 const meSchema = z.object({
   User: z.object({ org_id: z.string() }),

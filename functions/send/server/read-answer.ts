@@ -5,20 +5,22 @@ import { type ServerEvent, serverEventSchema } from './server-event.ts';
 
 const eventSchema = z.object({ Event: serverEventSchema });
 const problemSchema = z.object({ message: z.string(), errors: z.unknown().optional() });
+/** All of MISP's have a URL (the contract); what a gateway before it says has none. */
+const refusalSchema = problemSchema.extend({ url: z.string() });
 
 /** The role of the key lacks a permission that the request needs (contract 128, 219, 229). */
 export class NotPermitted extends TryLater {
   override name = 'NotPermitted';
 }
 
-/** MISP, or what stands before it, fails at this request and does not say why: this event may be the cause, or an outage. */
+/** MISP, or what stands before it, fails at this request and does not say why: this event may be the cause, or it is an outage. */
 export class InternalError extends TryLater {
   override name = 'InternalError';
 }
 
 /** MISP does not know the key, or its redis is down: the answer is the same (contract 007, 339). */
 export function isKeyRefused(answer: MispAnswer): boolean {
-  return answer.status === 403 && problemOf(answer).startsWith('Authentication failed');
+  return [401, 403].includes(answer.status) && problemOf(answer).startsWith('Authentication failed');
 }
 
 /** The event of this UUID that `events/add` saved, or that there is one. Throws for every other answer. */
@@ -42,18 +44,18 @@ export function readEvent(answer: MispAnswer, uuid: string): ServerEvent {
 
 /** MISP has no such event, or none that the key may see. A 404 of something before it is none of these. */
 export function isNotThere(answer: MispAnswer): boolean {
-  return answer.status === 404 && isProblem(answer);
+  return answer.status === 404 && isRefusal(answer);
 }
 
 /** The answer by a schema of what is expected. Throws what it means if it is anything else. */
 export function readAs<Schema extends z.ZodType>(schema: Schema, answer: MispAnswer): z.output<Schema> {
   const result = answer.status === 200 ? schema.safeParse(answer.body) : undefined;
   if (result?.success) return result.data;
-  throw failureOf(answer);
+  throw failureOf(answer, result?.error.issues[0]);
 }
 
 /** What a failing answer means, from status *and* body: the status alone lies. The surest guards come first. */
-export function failureOf(answer: MispAnswer): Error {
+export function failureOf(answer: MispAnswer, odd?: z.core.$ZodIssue): Error {
   const { status, headers } = answer;
   const problem = problemOf(answer);
   const outage = (trouble: Trouble, reason: string) => new TryLater(reason, { everything: true, trouble });
@@ -69,10 +71,13 @@ export function failureOf(answer: MispAnswer): Error {
       'Maintenance',
       `MISP is in maintenance, or this is not MISP: it ${headers.location ? `sends us to ${headers.location}` : `answers ${status}`}`,
     );
-  if (status === 200 && isPage(answer)) {
-    const reason = `MISP is in maintenance, or this is not MISP: it answers 200 with a page: ${problem}`;
-    return new InternalError(reason, { everything: true, trouble: 'Maintenance' });
-  }
+  const unexplained = (trouble: Trouble, reason: string) =>
+    new InternalError(reason, { everything: true, trouble });
+  if (status === 200 && isPage(answer))
+    return unexplained(
+      'Maintenance',
+      `MISP is in maintenance, or this is not MISP: it answers 200 with a page: ${problem}`,
+    );
   if (status === 429) {
     const waitSeconds = Number(headers['x-rate-limit-reset']) || 0;
     return new TryLater(`MISP limits the rate: ${problem}`, {
@@ -81,11 +86,12 @@ export function failureOf(answer: MispAnswer): Error {
       waitSeconds,
     });
   }
-  if (status === 500 && isProblem(answer))
-    return new InternalError(`MISP answers 500: ${problem}`, { everything: true, trouble: 'Error' });
+  if (status === 500 && isProblem(answer)) return unexplained('Error', `MISP answers 500: ${problem}`);
   if (status >= 500) return outage('Error', `MISP answers ${status}: ${problem}`);
-  if (status >= 400 && isProblem(answer)) return new Undeliverable('refused', problem);
-  return new Error(`MISP gives an answer that we do not know, ${status}: ${problem}`);
+  if (status >= 400 && isRefusal(answer)) return new Undeliverable('refused', problem);
+  // Of an answer that is only odd in one place it is told which: the rest is nobody's business.
+  const what = odd && odd.path.length > 1 ? `${odd.path.join('.')}: ${odd.message}` : problem;
+  return unexplained('Maintenance', `MISP gives an answer that we do not know, ${status}: ${what}`);
 }
 
 /** MISP's words of why it does not do what was asked. Throws what the answer means if that is anything else, such as an outage. */
@@ -93,6 +99,10 @@ export function refusalIn(answer: MispAnswer): string {
   const failure = failureOf(answer);
   if (failure instanceof Undeliverable) return failure.message;
   throw failure;
+}
+
+function isRefusal({ body }: MispAnswer): boolean {
+  return refusalSchema.safeParse(body).success;
 }
 
 function isProblem({ body }: MispAnswer): boolean {

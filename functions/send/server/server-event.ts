@@ -6,7 +6,8 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
-const flag = z
+/** A boolean, as the versions of MISP write them. */
+export const flag = z
   .union([z.boolean(), z.string(), z.number()])
   .nullish()
   .transform((value) => value === true || value === 1 || value === '1');

@@ -32,7 +32,12 @@ test.each(['replace', 'skip', 'merge'] as const)(
 test('a dead letter that is redriven takes nothing away that the rest of its file has said since', async () => {
   const door = await openFrontDoor({ source: { existing: 'replace' } });
   const { queue, deadLetters } = door.stack.queues.events('main');
-  door.misp.fault({ on: 'POST /events/add', kind: 'answer', status: 403, body: '{"message":"No."}' });
+  door.misp.fault({
+    on: 'POST /events/add',
+    kind: 'answer',
+    status: 403,
+    body: '{"message":"No.","url":"/"}',
+  });
   const { rows } = await door.ingest('two-rows.tsv', row(ONE) + row(TWO));
   expect(rows).toEqual(counts({ read: 2, saved: 1, failed: 1 }));
   await expect.poll(deadLetters.size, PATIENCE).toBe(1);

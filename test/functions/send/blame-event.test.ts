@@ -36,7 +36,9 @@ test.each([
   ],
   ['any other failure is what it is', new TypeError('x'), 200, 'x', 'TypeError'],
 ])('%s', async (_, failure, status, message, name) => {
-  const misp = { get: async (path: string) => answer(path === '/servers/getVersion' ? status : 404, {}) };
+  const misp = {
+    get: async (path: string) => answer(path === '/servers/getVersion' ? status : 404, { version: '2.5.1' }),
+  };
   const blamed = await blameEvent(misp as unknown as MispSession, failure).catch((error: unknown) => error);
   expect(blamed).toMatchObject({
     message: typeof message === 'string' ? message : expect.stringMatching(message),

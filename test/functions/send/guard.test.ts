@@ -179,7 +179,12 @@ describe('an event that is held', () => {
   test('keeps its override when MISP refuses it after all', async () => {
     await door.ingest('refused.json', fileOf({ info: 'Let go and refused' }), 'strict');
     const [letter] = await door.deadLetters(door.stack.queues.events('main'));
-    const body = { saved: false, message: 'Could not add Event', errors: { info: ['No.'] } };
+    const body = {
+      saved: false,
+      message: 'Could not add Event',
+      url: '/events/add',
+      errors: { info: ['No.'] },
+    };
     door.misp.fault({
       kind: 'answer',
       status: 403,

@@ -90,7 +90,7 @@ test.concurrent('no key is ever in a log line, a message, a receipt or the ledge
   misp.fault({ on: /./, kind: 'request-lost' });
   await ingest('lost.tsv', fileOf('Lost'));
   misp.fault({ on: 'POST /events/add', kind: 'answer', status: 200, body: 'nonsense' });
-  misp.fault({ on: 'POST /events/add', kind: 'answer', status: 403, body: '{"message":"No."}' });
+  misp.fault({ on: 'POST /events/add', kind: 'answer', status: 403, body: '{"message":"No.","url":"/"}' });
   await ingest('nonsense.tsv', fileOf('Nonsense'));
   const letters = await deadLetters(stack.queues.events('main'));
   const receipts = await stack.receipts.list();

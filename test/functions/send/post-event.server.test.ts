@@ -56,7 +56,7 @@ describe.concurrent('two servers of one source', () => {
       on: ({ path, body }) => path.startsWith('/events/add') && JSON.stringify(body()).includes('Row 3'),
       kind: 'answer',
       status: 403,
-      body: '{"message":"No."}',
+      body: '{"message":"No.","url":"/"}',
     });
     const { rows, events } = await ingest('worse.tsv', fileOf('Row 2', 'Row 3', 'Row 4'));
     expect(rows).toEqual(counts({ read: 3, unchanged: 1, failed: 1, saved: 1 }));

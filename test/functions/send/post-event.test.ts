@@ -164,7 +164,7 @@ describe('an event that MISP refuses', () => {
       on: adding('Healed'),
       kind: 'answer',
       status: 403,
-      body: '{"message":"No."}',
+      body: '{"message":"No.","url":"/"}',
       times: 'forever',
     });
     const refused = await door.ingest('healed.tsv', fileOf('Healed', 'Well all the time'));

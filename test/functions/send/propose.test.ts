@@ -94,7 +94,7 @@ describe('to an event of another organisation', () => {
   });
 
   test('what MISP does not take is told of with its reason', async () => {
-    const answer = { status: 404, body: { message: 'Not this one' } };
+    const answer = { status: 404, body: { message: 'Not this one', url: '/shadow_attributes/add/7' } };
     const { result } = await propose({ Attribute: [attribute('b')] }, {}, { answer });
     expect(result).toMatchObject({
       outcome: 'unchanged',

@@ -59,7 +59,12 @@ test.each([
     {},
     [VIEW],
   ],
-  ['is left alone if somebody has deleted it', answer(404, { message: 'Invalid event' }), {}, [VIEW]],
+  [
+    'is left alone if somebody has deleted it',
+    answer(404, { message: 'Invalid event', url: '/events/view/e' }),
+    {},
+    [VIEW],
+  ],
 ])('an event that an outdated message has made %s', async (_, there, how, requests) => {
   expect(await asked(there, how)).toEqual(requests);
 });

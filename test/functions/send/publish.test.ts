@@ -62,12 +62,17 @@ test('that the key may not publish is said with what to do, and is no reason to 
 test.each([
   [
     405,
-    { message: 'You do not have the permission to do that.' },
+    { message: 'You do not have the permission to do that.', url: '/events/publish/7' },
     'You do not have the permission to do that.',
   ],
   [
     403,
-    { saved: false, message: 'Could not publish Event', errors: { failed_servers: ['Server 2'] } },
+    {
+      saved: false,
+      message: 'Could not publish Event',
+      url: '/events/publish/7',
+      errors: { failed_servers: ['Server 2'] },
+    },
     'Could not publish Event {"failed_servers":["Server 2"]}',
   ],
 ])(
@@ -81,7 +86,10 @@ test.each([
 );
 
 test('any other answer is what it is', async () => {
-  const { problem } = await publish('publish', full, { status: 404, body: { message: 'Invalid event' } });
+  const { problem } = await publish('publish', full, {
+    status: 404,
+    body: { message: 'Invalid event', url: '/' },
+  });
   expect(problem).toBeInstanceOf(Undeliverable);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readKeyHolder } from '../../../functions/send/server/key-holder.ts';
 import {
   failureOf,
   InternalError,
@@ -152,12 +153,16 @@ test('the answer of another event is none: what is meant for one would go to the
 
 describe('events/add', () => {
   test('an event that MISP does not find is not one that is there', () => {
-    const answer = { status: 404, headers: {}, body: { message: 'Invalid event' } };
+    const answer = { status: 404, headers: {}, body: { message: 'Invalid event', url: '/events/add' } };
     expect(() => readAdded(answer, UUID)).toThrow(Undeliverable);
   });
 
   test('an event that comes with a failure is not saved', () => {
-    const body = { message: 'No.', Event: { id: '7', uuid: 'e', orgc_id: '1', timestamp: '0' } };
+    const body = {
+      message: 'No.',
+      url: '/events/add',
+      Event: { id: '7', uuid: 'e', orgc_id: '1', timestamp: '0' },
+    };
     expect(() => readAdded({ status: 403, headers: {}, body }, UUID)).toThrow('No.');
   });
 
@@ -216,11 +221,28 @@ describe('an answer that is not of MISP', () => {
       { status: 403, body: '<html><h1>Forbidden</h1></html>' },
       'do not know, 403: Forbidden',
     ],
-  ])('%s is a defect, and said', (_, answer, message) => {
+    [
+      'the 404 of a gateway',
+      { status: 404, body: { message: 'no Route matched with those values' } },
+      'do not know, 404: no Route matched',
+    ],
+    ['the 401 of a gateway', { status: 401, body: { message: 'Unauthorized' } }, 'do not know, 401'],
+    [
+      'a page with 408',
+      { status: 408, body: '<h1>408 Request Time-out</h1>' },
+      'do not know, 408: 408 Request',
+    ],
+  ])('%s says nothing of the event: it may be an outage', (_, answer, message) => {
     const failure = failureOf({ ...answer, headers: {} });
-    expect(failure).not.toBeInstanceOf(TryLater);
-    expect(failure).not.toBeInstanceOf(Undeliverable);
-    expect(failure.message).toContain(message);
+    expect(failure).toBeInstanceOf(InternalError);
+    expect(failure).toMatchObject({ everything: true, message: expect.stringContaining(message) });
+  });
+
+  test('an answer that is odd in one place is told by that, not by what else it says', () => {
+    const body = { User: { email: 'somebody@example.org', org_id: 1 }, Role: { name: 'User' } };
+    expect(() => readKeyHolder({ status: 200, headers: {}, body })).toThrow(
+      /answer that we do not know, 200: User\.org_id: [^@]*$/,
+    );
   });
 
   test.each([

@@ -143,6 +143,7 @@ describe('what was sent before', () => {
     door.misp.fault({ on: 'GET /events/view', kind: 'answer', status: 404, body, times: 1 });
     expect(await asked(event)).toEqual([
       `GET /events/view/${uuid(12)}/deleted:1 404`,
+      'GET /servers/getVersion 200',
       `GET /events/view/${uuid(12)}/deleted:1 200`,
     ]);
   });

@@ -67,7 +67,7 @@ test('what is delivered again and again while MISP is down is counted once; the 
 
 test('an event that MISP refuses is counted once, and once more when a redrive heals it', async () => {
   const { stack, misp, ingest } = door;
-  misp.fault({ on: 'POST /events/add', kind: 'answer', status: 403, body: '{"message":"No."}' });
+  misp.fault({ on: 'POST /events/add', kind: 'answer', status: 403, body: '{"message":"No.","url":"/"}' });
   await ingest('refused.tsv', fileOf('Refused'));
   const { queue, deadLetters } = stack.queues.events('main');
   await vi.waitFor(async () => expect(await deadLetters.size()).toBe(1), PATIENCE);

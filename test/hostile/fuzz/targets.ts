@@ -141,18 +141,15 @@ async function onlyFailures(work: () => unknown): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const isOurs = error instanceof TryLater || error instanceof Undeliverable || isUnknownAnswer(error);
+    const isOurs = error instanceof TryLater || error instanceof Undeliverable || isOfAnotherEvent(error);
     if (!isOurs) throw error;
     if (error instanceof Error && error.message.length > LONGEST_REASON)
       throw new Error(`a reason of ${error.message.length} characters`);
   }
 }
 
-function isUnknownAnswer(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /^MISP (gives an answer that we do not know|answers with the event)/.test(error.message)
-  );
+function isOfAnotherEvent(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('MISP answers with the event');
 }
 
 const schedule = JSON.parse(JSON.parse(read('sqs-poll.json')).Records[0].body);

@@ -39,7 +39,7 @@ const misp = {
     posts.push([path, body]);
     const errors = reasons[path];
     return errors
-      ? { status: 403, headers: {}, body: { message: 'No', errors } }
+      ? { status: 403, headers: {}, body: { message: 'No', url: path, errors } }
       : {
           status: 200,
           headers: {},

@@ -84,10 +84,10 @@ describe('of attributes MISP says', () => {
   });
 
   test.each([
-    ['nothing, and yet refuses', answering(403, { message: 'Odd' }), 'Odd'],
+    ['nothing, and yet refuses', answering(403, { message: 'Odd', url: '/attributes/add/6' }), 'Odd'],
     [
       'that there is no such event',
-      answering(404, { message: 'Invalid event', errors: 'x' }),
+      answering(404, { message: 'Invalid event', url: '/attributes/add/6', errors: 'x' }),
       'Invalid event',
     ],
     ['something in HTML', answering(200, '<h1>Hello</h1>'), 'Hello'],
@@ -134,7 +134,9 @@ describe.each([
   });
 
   test('all else is told as it is', async () => {
-    await expect(asked(answering(404, { message: 'Invalid event' }))).rejects.toThrow(Undeliverable);
+    await expect(asked(answering(404, { message: 'Invalid event', url: path }))).rejects.toThrow(
+      Undeliverable,
+    );
     await expect(asked(answering(403, '<h1>Proxy</h1>'))).rejects.toThrow('Proxy');
   });
 

@@ -24,6 +24,6 @@ describe('sharing groups', () => {
   });
 
   test('that MISP does not tell are no reason to go on without', async () => {
-    await expect(asked(403, { message: 'No.' })).rejects.toThrow(Undeliverable);
+    await expect(asked(403, { message: 'No.', url: '/sharing_groups' })).rejects.toThrow(Undeliverable);
   });
 });
