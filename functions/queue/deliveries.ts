@@ -128,7 +128,7 @@ async function giveBack(
   soon: boolean,
 ): Promise<void> {
   const deliveries = Number(record.attributes.ApproximateReceiveCount);
-  const wait = error instanceof TryLater ? Math.min(error.waitSeconds, LONGEST_RETRY_SECONDS) : 0;
+  const wait = error instanceof TryLater ? Math.min(Math.ceil(error.waitSeconds), LONGEST_RETRY_SECONDS) : 0;
   const VisibilityTimeout = soon ? 0 : Math.max(wait, retrySeconds(deliveries, firstRetrySeconds));
   const change = { QueueUrl: url, ReceiptHandle: record.receiptHandle, VisibilityTimeout };
   await sqs

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TryLater } from '../shared/failures.ts';
 import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { InternalError } from './server/read-answer.ts';
@@ -13,6 +14,14 @@ export async function blameEvent(misp: MispSession, error: unknown): Promise<nev
     throw new Error(`${error.message} MISP serves other requests; something in this event makes it fail`);
   }
   throw error;
+}
+
+/** A key that MISP refuses, or that may too little, is no outage if it is one user's: the messages of others go on. */
+export function blameUser(user: string | undefined, error: unknown): unknown {
+  if (user === undefined || !(error instanceof TryLater)) return error;
+  const { message, trouble } = error;
+  if (trouble !== 'Key refused' && trouble !== 'Not permitted') return error;
+  return new TryLater(`${message} (the key of ${user})`, { trouble, cause: error });
 }
 
 const versionSchema = z.object({ version: z.string() });

@@ -16,7 +16,7 @@ export interface Completion {
   found: Found;
   policy: Policy;
   delivery: Delivery;
-  /** Puts down what the event was like, once. */
+  /** Puts down what the event was like, and that it is changed now, once. */
   record: () => Promise<void>;
 }
 
@@ -55,7 +55,6 @@ async function sendDifferences(
     const rest = withoutNewReports(notSent(sent, compareEvent(meant, event, policy)), event);
     if (isNothing(rest)) return { event, changed };
     await record();
-    if (found.done === 'nothing' && !changed) await delivery.journal.note({ edited: true });
     const { answer, piece } = await postPiece(misp, `/events/edit/${event.id}`, {
       delivery,
       cut: (attributes) => takePiece(rest, attributes),

@@ -11,7 +11,7 @@ import { readEnvelope, unpackMessage } from '../queue/message-body.ts';
 import { isOutOfLine, putInLine } from '../queue/put-in-line.ts';
 import { Undeliverable } from '../shared/failures.ts';
 import { packRows } from '../shared/rows.ts';
-import { blameEvent } from './blame-event.ts';
+import { blameEvent, blameUser } from './blame-event.ts';
 import type { Delivery, LastEvent, PieceSize } from './delivery.ts';
 import { existingAfter } from './existing-after.ts';
 import { publishBegun } from './publish-begun.ts';
@@ -127,7 +127,7 @@ async function asUser<T>(
     const delivery = { journal, wasSent, last, undo, remainingMs, pieces, warninglists };
     return await work(misp, message, delivery);
   } catch (error) {
-    return await blameEvent(misp, error);
+    return await blameEvent(misp, blameUser(message.user, error));
   }
 }
 

@@ -105,6 +105,8 @@ function recordBefore({
   return async () => {
     if (isRecorded) return;
     await delivery.undo.put(beforeChanges(found.event, compareEvent(meant, found.event, policy)));
+    // MISP unpublishes what is changed: who comes after a crash has to know that it was.
+    if (found.done === 'nothing') await delivery.journal.note({ edited: true });
     isRecorded = true;
   };
 }

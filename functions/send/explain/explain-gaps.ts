@@ -18,7 +18,7 @@ export interface Sending {
   event: ServerEvent;
   policy: Policy;
   delivery: Delivery;
-  /** Puts down what the event was like, once: asking may change it. */
+  /** Puts down what the event was like, and that it may be changed now, once: to ask is to send. */
   record: () => Promise<void>;
 }
 

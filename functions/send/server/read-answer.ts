@@ -18,16 +18,20 @@ export class InternalError extends TryLater {
   override name = 'InternalError';
 }
 
-/** MISP does not know the key, or its redis is down: the answer is the same (contract 007, 339). */
-export function isKeyRefused(answer: MispAnswer): boolean {
-  return [401, 403].includes(answer.status) && problemOf(answer).startsWith('Authentication failed');
+/** MISP does not know the key, or its redis is down: the answer is the same (contract 007, 339). Or the key has expired. */
+export function isKeyRefused({ status, body }: MispAnswer): boolean {
+  return [401, 403].includes(status) && /^(Authentication failed|Auth key is )/.test(messageOf(body));
 }
 
 /** The event of this UUID that `events/add` saved, or that there is one. Throws for every other answer. */
 export function readAdded(answer: MispAnswer, uuid: string): { saved: ServerEvent } | { exists: true } {
-  // MISP contract 032: 404, not 409
-  if (answer.status === 404 && problemOf(answer).startsWith('Event already exists')) return { exists: true };
+  if (isNotThere(answer) && namesEvent(answer)) return { exists: true };
   return { saved: readEvent(answer, uuid) };
+}
+
+/** MISP contract 032: 404, not 409, and words in the language of the server. */
+function namesEvent({ headers: { location = '' }, body }: MispAnswer): boolean {
+  return /\/events\/\d+$/.test(String(location)) || messageOf(body).startsWith('Event already exists');
 }
 
 /**
@@ -60,7 +64,7 @@ export function failureOf(answer: MispAnswer, odd?: z.core.$ZodIssue): Error {
   const problem = problemOf(answer);
   const outage = (trouble: Trouble, reason: string) => new TryLater(reason, { everything: true, trouble });
   if (isKeyRefused(answer)) return outage('Key refused', `MISP refuses the key: ${problem}`);
-  if (problem.includes('Auth key from your IP address'))
+  if (messageOf(answer.body).startsWith('It is not possible to use this Auth key'))
     return outage('Key refused', `MISP refuses the key from here: ${problem}`);
   if (problem === 'You do not have permission to use this functionality.') {
     const reason = `The role of the key lacks a permission: ${problem}`;
@@ -112,6 +116,12 @@ function isProblem({ body }: MispAnswer): boolean {
 /** As proxies and sign-ons put in the place of what is behind them. */
 function isPage({ body }: MispAnswer): boolean {
   return typeof body === 'string' && /^\s*</.test(body.slice(0, 200));
+}
+
+/** What MISP says, and not what it repeats of ours. */
+function messageOf(body: unknown): string {
+  const problem = problemSchema.safeParse(body);
+  return problem.success ? problem.data.message : '';
 }
 
 const LONGEST_PROBLEM = 1_000;

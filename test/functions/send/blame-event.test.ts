@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { blameEvent } from '../../../functions/send/blame-event.ts';
+import { describe, expect, test } from 'vitest';
+import { blameEvent, blameUser } from '../../../functions/send/blame-event.ts';
 import type { MispSession } from '../../../functions/send/server/misp-session.ts';
 import { failureOf } from '../../../functions/send/server/read-answer.ts';
 
@@ -43,5 +43,28 @@ test.each([
   expect(blamed).toMatchObject({
     message: typeof message === 'string' ? message : expect.stringMatching(message),
     name,
+  });
+});
+
+describe('a key that MISP refuses', () => {
+  const refused = failureOf(answer(403, { message: 'Authentication failed. The user is disabled.' }));
+
+  test('holds up nobody else if it is that of one user', () => {
+    expect(blameUser('a@example.org', refused)).toMatchObject({
+      name: 'TryLater',
+      everything: false,
+      trouble: 'Key refused',
+      message:
+        'MISP refuses the key: Authentication failed. The user is disabled. (the key of a@example.org)',
+    });
+  });
+
+  test('is an outage if it is that of all', () => {
+    expect(blameUser(undefined, refused)).toBe(refused);
+  });
+
+  test('and any other failure is what it is', () => {
+    for (const failure of [INTERNAL, PAGE, new TypeError('x')])
+      expect(blameUser('a@example.org', failure)).toBe(failure);
   });
 });

@@ -77,11 +77,17 @@ describe('what MISP is in trouble with', () => {
     ],
     [
       'where we are',
-      { status: 403, body: { message: 'Auth key from your IP address is not allowed.' } },
+      { status: 403, body: { message: 'It is not possible to use this Auth key from your IP address' } },
       {
         trouble: 'Key refused',
-        message: 'MISP refuses the key from here: Auth key from your IP address is not allowed.',
+        message:
+          'MISP refuses the key from here: It is not possible to use this Auth key from your IP address',
       },
+    ],
+    [
+      'the age of its key',
+      { status: 403, body: { message: 'Auth key is expired' } },
+      { trouble: 'Key refused', message: 'MISP refuses the key: Auth key is expired' },
     ],
     [
       'the role of the key',
@@ -155,6 +161,18 @@ describe('events/add', () => {
   test('an event that MISP does not find is not one that is there', () => {
     const answer = { status: 404, headers: {}, body: { message: 'Invalid event', url: '/events/add' } };
     expect(() => readAdded(answer, UUID)).toThrow(Undeliverable);
+  });
+
+  test('an event is there in any language of the server', () => {
+    const body = { message: 'イベントはすでに存在しています。', url: '/events/add' };
+    const headers = { location: 'https://misp.example/events/6' };
+    expect(readAdded({ status: 404, headers, body }, UUID)).toEqual({ exists: true });
+  });
+
+  test('a refusal that repeats what the event says is one', () => {
+    const errors = { Event: { info: ['Authentication failed. It is not possible to use this Auth key'] } };
+    const body = { message: 'Could not add Event', url: '/events/add', errors };
+    expect(failureOf({ status: 403, headers: {}, body })).toBeInstanceOf(Undeliverable);
   });
 
   test('an event that comes with a failure is not saved', () => {

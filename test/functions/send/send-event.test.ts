@@ -242,6 +242,14 @@ describe('an event that is there', () => {
   });
 });
 
+test('that a report is added is put down before it is: MISP unpublishes the event then', async () => {
+  await send(event(domain(1)));
+  const EventReport = [{ uuid: uuid(7), name: 'Report', content: 'text', distribution: '5' }];
+  const { notes, requests } = await send({ ...event(domain(1)), EventReport });
+  expect(notes).toEqual([{ existed: true }, { edited: true }]);
+  expect(requests.slice(-2)).toEqual(['POST /eventReports/add/#', PUBLISH]);
+});
+
 describe('an event that an earlier delivery of the message', () => {
   const received = { receivedAt: Date.now() - 5_000 };
 
