@@ -52,7 +52,8 @@ async function sendDifferences(
   let event = found.event;
   let changed = false;
   for (;;) {
-    const rest = withoutNewReports(notSent(sent, compareEvent(meant, event, policy)), event);
+    const changes = withoutNewcomers(compareEvent(meant, event, policy), found.event);
+    const rest = withoutNewReports(notSent(sent, changes), event);
     if (isNothing(rest)) return { event, changed };
     await record();
     const { answer, piece } = await postPiece(misp, `/events/edit/${event.id}`, {
@@ -64,6 +65,23 @@ async function sendDifferences(
     note(sent, piece);
     changed = true;
   }
+}
+
+/** What MISP adds by itself at an edit is not taken away at the next, of which it would make another. */
+function withoutNewcomers(changes: Changes, { Attribute, Object: objects }: ServerEvent): Changes {
+  const inObjects = objects.flatMap((object) => object.Attribute);
+  const known = new Set([...Attribute, ...objects, ...inObjects].map(({ uuid }) => uuid));
+  const isKept = ({ uuid, deleted = false }: { uuid: string; deleted?: boolean }) =>
+    !deleted || known.has(uuid);
+  return {
+    ...changes,
+    attributes: changes.attributes.filter(isKept),
+    objects: changes.objects
+      .filter(isKept)
+      .map((object) =>
+        'Attribute' in object ? { ...object, Attribute: object.Attribute.filter(isKept) } : object,
+      ),
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { MispAttribute, MispEvent, MispObject } from '../misp/event.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import type { MeantEvent } from './compare/compare-event.ts';
+import type { Delivery } from './delivery.ts';
 import type { MispSession } from './server/misp-session.ts';
-import type { Warninglists } from './server/warninglists.ts';
 
 /** A message whose values were looked up, or could not be. */
 export interface Looked {
@@ -18,14 +18,16 @@ export interface Looked {
 export async function markKnown(
   misp: MispSession,
   message: EventMessage,
-  warninglists: Warninglists,
+  { warninglists, journal }: Pick<Delivery, 'warninglists' | 'journal'>,
 ): Promise<Looked> {
   const rule = message.warninglists;
   if (rule === 'off') return { message, isUnchecked: false };
   const attributes = allAttributes(message.event).filter(
     ({ to_ids }) => rule === 'leave-out' || to_ids !== false,
   );
-  const found = await warninglists.find(misp, attributes);
+  // What fails once may pass until the next delivery; lists that fail on are no reason to have no event.
+  const mayWait = journal.before.receivedAt === undefined;
+  const found = await warninglists.find(misp, attributes, mayWait);
   if (typeof found === 'string') return { message: withUnchecked(message, found), isUnchecked: true };
   if (found.size === 0) return { message, isUnchecked: false };
   const marked = rule === 'leave-out' ? leaveOut(message, found) : notForDetection(message, found);

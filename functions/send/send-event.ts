@@ -28,7 +28,7 @@ export async function sendEvent(
   queued: EventMessage,
   delivery: Delivery,
 ): Promise<Outcome> {
-  const { message, isUnchecked } = await markKnown(misp, queued, delivery.warninglists);
+  const { message, isUnchecked } = await markKnown(misp, queued, delivery);
   const { event: added, adjusted: unshared } = await meantFor(misp, message);
   const found = await addOrFind(misp, message, added, delivery);
   const wanted = isUnchecked && !found.sent ? withoutDetection(added) : added;

@@ -2,10 +2,17 @@ import type { MispObject } from '../../misp/event.ts';
 import type { Changes, ObjectChange } from './changes.ts';
 import type { MeantEvent } from './compare-event.ts';
 
+/** Reports of more characters go by requests of their own: nginx takes bodies of 1 MB, unless it is told otherwise. */
+const LONGEST_REPORTS = 200_000;
+
 /** What one request carries of an event that is not there: all of it, or about `limit` attributes and no references yet. */
 export function firstPiece(meant: MeantEvent, limit: number): MeantEvent {
-  const { Attribute, Object: objects = [], EventReport, ...event } = meant;
-  if (Attribute.length + weightOf(objects) <= limit) return meant;
+  const { Attribute, Object: objects = [], EventReport: reports = [], ...event } = meant;
+  if (Attribute.length + weightOf(objects) <= limit) {
+    const { EventReport: _, ...withoutReports } = meant;
+    const length = reports.reduce((sum, { content }) => sum + content.length, 0);
+    return length > LONGEST_REPORTS ? withoutReports : meant;
+  }
   const attributes = Attribute.slice(0, limit);
   const fitting = takeObjects(objects, limit - attributes.length).map(withoutReferences);
   return { ...event, Attribute: attributes, ...(fitting.length > 0 && { Object: fitting }) };

@@ -16,17 +16,25 @@ export async function explainObjects(inquiry: Inquiry): Promise<Explained> {
   const { meant, event, gaps } = inquiry;
   const gapOf = new Map(gaps.objects.map((change) => [change.uuid, change]));
   const explained: Explained = { dropped: [], saved: false };
+  let refused = 0;
   for (const pair of pairObjects(meant.Object ?? [], event.Object).pairs) {
     const gap = gapOf.get((pair.there ?? pair.meant).uuid);
     if (!gap) continue;
     const dropped = pair.there
       ? explainObject(inquiry, { ...pair, there: pair.there, gap })
-      : await askAboutMissing(inquiry, pair.meant);
+      : refused < MOST_REFUSED
+        ? await askAboutMissing(inquiry, pair.meant)
+        : [leftOut(inquiry.message, 'object', pair.meant.name, NOT_ASKED)];
+    if (!pair.there) refused += dropped.length;
     explained.dropped.push(...dropped);
     explained.saved ||= dropped.length === 0;
   }
   return explained;
 }
+
+/** Each is a request: thousands would take more time than the function has, and begin anew at each delivery. */
+const MOST_REFUSED = 100;
+const NOT_ASKED = `MISP did not take it, nor ${MOST_REFUSED} others: see why at those, it was not asked about more`;
 
 async function askAboutMissing(
   { misp, message, event, delivery, record }: Inquiry,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { MispAttribute, MispObject, MispReport } from '../../misp/event.ts';
 import type { MispSession } from './misp-session.ts';
-import { failureOf, readAs, refusalIn } from './read-answer.ts';
+import { failureOf, LONGEST_PROBLEM, readAs, refusalIn, toText } from './read-answer.ts';
 
 const reasonsSchema = z.record(z.string(), z.unknown());
 const answerSchema = z.object({
@@ -21,6 +21,7 @@ export async function askAboutAttributes(
   attributes: readonly MispAttribute[],
 ): Promise<Map<string, string>> {
   const answer = await misp.post(`/attributes/add/${eventId}`, attributes);
+  if (answer.status === 413) return await askAboutHalves(misp, eventId, attributes);
   const parsed = answerSchema.safeParse(answer.body);
   if (![200, 403].includes(answer.status) || !parsed.success) throw failureOf(answer);
   const { Attribute, errors } = parsed.data;
@@ -39,6 +40,21 @@ export async function askAboutAttributes(
   );
 }
 
+/** What is too large at once is asked about in less. */
+async function askAboutHalves(
+  misp: MispSession,
+  eventId: string,
+  attributes: readonly MispAttribute[],
+): Promise<Map<string, string>> {
+  const half = Math.ceil(attributes.length / 2);
+  if (half === attributes.length) return new Map(attributes.map(({ uuid }) => [uuid, TOO_LARGE]));
+  const first = await askAboutAttributes(misp, eventId, attributes.slice(0, half));
+  const second = await askAboutAttributes(misp, eventId, attributes.slice(half));
+  return new Map([...first, ...second]);
+}
+
+const TOO_LARGE = 'it is larger than the server, or the proxy before it, takes';
+
 /** Why MISP does not take the object (contract 277, 278); undefined if it takes it after all. */
 export async function askAboutObject(
   misp: MispSession,
@@ -46,6 +62,7 @@ export async function askAboutObject(
   object: MispObject,
 ): Promise<string | undefined> {
   const answer = await misp.post(`/objects/add/${eventId}`, { Object: object });
+  if (answer.status === 413) return TOO_LARGE;
   if (answer.status === 403) return refusalIn(answer);
   readAs(objectSchema, answer);
   return undefined;
@@ -58,6 +75,7 @@ export async function askAboutReport(
   report: MispReport,
 ): Promise<string | undefined> {
   const answer = await misp.post(`/eventReports/add/${eventId}`, report);
+  if (answer.status === 413) return TOO_LARGE;
   if (answer.status === 403) return refusalIn(answer);
   readAs(reportSchema, answer);
   return undefined;
@@ -65,8 +83,9 @@ export async function askAboutReport(
 
 function wordsOf(error: unknown): string {
   const parsed = z.record(z.string(), z.array(z.string())).safeParse(error);
-  if (!parsed.success) return typeof error === 'string' ? error : JSON.stringify(error);
+  if (!parsed.success) return toText(error);
   return Object.entries(parsed.data)
     .map(([field, messages]) => `${field}: ${messages.join(' ')}`)
-    .join('; ');
+    .join('; ')
+    .slice(0, LONGEST_PROBLEM);
 }

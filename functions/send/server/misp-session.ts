@@ -21,7 +21,10 @@ export interface MispSession {
 /** Smaller bodies are not worth it. */
 const GZIP_FROM = 64 * 1_024;
 
-const versionSchema = z.object({ request_encoding: z.array(z.string()).default([]) });
+/** What a proxy answers that takes no gzip though MISP does, and MISP to what has lost its header on the way. */
+const NOT_UNPACKED = [400, 405, 415];
+
+const versionSchema = z.object({ request_encoding: z.array(z.string()).catch([]) });
 
 /** A key that MISP refuses is asked for again, once: it may have been changed in Secrets Manager since. */
 export function openSession(client: MispClient, authkeys: Authkeys, user?: string): MispSession {
@@ -37,10 +40,15 @@ export function openSession(client: MispClient, authkeys: Authkeys, user?: strin
     const { request_encoding } = readAs(versionSchema, await get('/servers/getVersion'));
     return request_encoding.includes('gzip');
   });
+  let packs = true;
   const post = async (path: string, content: unknown) => {
     const body = JSON.stringify(content);
-    const gzip = body.length > GZIP_FROM && (await takesGzip());
-    return await ask({ method: 'POST', path, body, gzip });
+    const gzip = packs && body.length > GZIP_FROM && (await takesGzip());
+    const answer = await ask({ method: 'POST', path, body, gzip });
+    if (!gzip || !NOT_UNPACKED.includes(answer.status)) return answer;
+    const again = await ask({ method: 'POST', path, body });
+    packs = again.status !== 200;
+    return again;
   };
   return {
     url: client.url,

@@ -124,7 +124,8 @@ function messageOf(body: unknown): string {
   return problem.success ? problem.data.message : '';
 }
 
-const LONGEST_PROBLEM = 1_000;
+/** More of what is wrong helps nobody. */
+export const LONGEST_PROBLEM = 1_000;
 
 /** MISP's own words and the fields that it complains of; of an answer that is not MISP's, its text. */
 export function problemOf({ body }: MispAnswer): string {
@@ -137,8 +138,10 @@ export function problemOf({ body }: MispAnswer): string {
     .slice(0, LONGEST_PROBLEM);
 }
 
-function toText(part: unknown): string {
-  return typeof part === 'string' ? part.replaceAll(/<[^<>]*>|\s+/g, ' ').trim() : asJson(part);
+/** Without marks of HTML. */
+export function toText(part: unknown): string {
+  const text = typeof part === 'string' ? part.replaceAll(/<[^<>]*>|\s+/g, ' ').trim() : asJson(part);
+  return text.slice(0, LONGEST_PROBLEM);
 }
 
 /** What is nested thousands deep V8 reads and cannot write. */

@@ -7,8 +7,15 @@ import { InternalError, NotPermitted, readAs } from './read-answer.ts';
 
 /** What MISP knows to be good, for as long as the function lives. */
 export interface Warninglists {
-  /** The names of the lists that the values are on, by attribute UUID; or why MISP does not say. Throws TryLater in an outage. */
-  find(misp: MispSession, attributes: readonly MispAttribute[]): Promise<Map<string, string[]> | string>;
+  /**
+   * The names of the lists that the values are on, by attribute UUID; or why MISP does not say. Throws TryLater in an
+   * outage, and if `mayWait` for all that may be one.
+   */
+  find(
+    misp: MispSession,
+    attributes: readonly MispAttribute[],
+    mayWait: boolean,
+  ): Promise<Map<string, string[]> | string>;
 }
 
 interface Known {
@@ -30,13 +37,13 @@ const BYTES_ASKED = 1_000_000;
 export function openWarninglists(): Warninglists {
   let known: Known | undefined;
   return {
-    find: async (misp, attributes) => {
-      if (!known || known.until < Date.now()) known = await learn(misp);
+    find: async (misp, attributes, mayWait) => {
+      if (!known || known.until < Date.now()) known = await learn(misp, mayWait);
       const values = [...new Set(attributes.flatMap((one) => (isListed(known, one) ? partsOf(one) : [])))];
       try {
         await askAbout(misp, values, known);
       } catch (error) {
-        known.problem = whyUnknown(error);
+        known.problem = whyUnknown(error, mayWait);
       }
       const { problem } = known;
       if (problem !== undefined) return problem;
@@ -66,7 +73,7 @@ const listsSchema = z.object({
 });
 
 /** `checkValue` answers for every list, whatever types it is for; the index says which. Where none is enabled, nothing is asked. */
-async function learn(misp: MispSession): Promise<Known> {
+async function learn(misp: MispSession, mayWait: boolean): Promise<Known> {
   const known: Known = { until: Date.now() + KNOWN_MS, lists: new Map(), hits: new Map() };
   try {
     const { Warninglists } = readAs(listsSchema, await misp.get('/warninglists/index/enabled:1'));
@@ -77,12 +84,16 @@ async function learn(misp: MispSession): Promise<Known> {
     }
     return known;
   } catch (error) {
-    return { ...known, problem: whyUnknown(error) };
+    return { ...known, problem: whyUnknown(error, mayWait) };
   }
 }
 
 /** An event waits for a server that is out of reach, not for lists that it has not, or a key that may not see them. */
-function whyUnknown(error: unknown): string {
+function whyUnknown(error: unknown, mayWait: boolean): string {
+  if (error instanceof InternalError && mayWait) {
+    const reason = `MISP does not say what is on its warninglists: ${error.message}`;
+    throw new TryLater(reason, { everything: true, trouble: 'Error', cause: error });
+  }
   const isOutage = error instanceof TryLater;
   if (isOutage && !(error instanceof InternalError || error instanceof NotPermitted)) throw error;
   return error instanceof Error ? error.message : String(error);

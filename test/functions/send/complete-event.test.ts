@@ -7,6 +7,7 @@ import { attribute, messageOf, serverEvent } from '../../support/event-parts.ts'
 type Parts = { Attribute?: { uuid: string }[]; EventReport?: { uuid: string }[] };
 
 interface Case {
+  policy?: 'merge' | 'replace';
   /** What is on the server at first. */
   there?: object;
   /** What of a body it takes. */
@@ -20,6 +21,7 @@ interface Case {
 /** Completes the event on a server that adds what it is sent, and answers the whole. */
 async function complete(meantParts: object, { there = {}, ...more }: Case = {}) {
   const { takes = (body) => body, isSent, done = 'nothing', isFutile = false, pieces = 100 } = more;
+  const { policy = 'merge' } = more;
   const steps: string[] = [];
   const meant = messageOf(meantParts).event;
   let now = serverEvent(there);
@@ -42,7 +44,7 @@ async function complete(meantParts: object, { there = {}, ...more }: Case = {}) 
   const completion = {
     meant,
     found: { event: now, done, ...(isSent && { sent: sentWith(meant) }) },
-    policy: 'merge',
+    policy,
     delivery: { journal, pieces: { attributes: pieces }, remainingMs: () => 300_000 },
     record: async () => steps.push('record'),
   } as unknown as Completion;
@@ -76,6 +78,17 @@ describe('an event that is there', () => {
     const { steps, attributes } = await complete({ Attribute: some('a', 'b', 'c') }, { pieces: 2 });
     expect(steps).toEqual(['futile? a,b,c', 'record', '/events/edit/7 a,b', 'record', '/events/edit/7 c']);
     expect(attributes).toBe('a,b,c');
+  });
+
+  test('to which MISP adds something at each edit is edited once, though it is replaced', async () => {
+    let edits = 0;
+    const takes = ({ Attribute = [], ...body }: Parts) => ({
+      ...body,
+      Attribute: [...Attribute.filter((one) => !('deleted' in one)), attribute(`enriched${edits++}`)],
+    });
+    const there = { Attribute: some('old') };
+    const { steps } = await complete({ Attribute: some('a') }, { there, takes, policy: 'replace' });
+    expect(steps.filter((step) => step.startsWith('/events/edit'))).toEqual(['/events/edit/7 a,old']);
   });
 
   test('is sent nothing that MISP did not take the last time', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { noAttempts } from '../../../functions/ledger/attempts.ts';
+import type { Delivery } from '../../../functions/send/delivery.ts';
 import { markKnown, withoutDetection } from '../../../functions/send/mark-known.ts';
 import type { MispSession } from '../../../functions/send/server/misp-session.ts';
 import { attribute, messageOf, object, refersTo } from '../../support/event-parts.ts';
@@ -13,8 +15,12 @@ describe('what is known to be good', () => {
         ),
       ),
   };
+  const journal = { before: noAttempts() } as Delivery['journal'];
   const mark = async (rule: string, event: object, more: object = {}) =>
-    await markKnown({} as MispSession, messageOf(event, { warninglists: rule, ...more }), warninglists);
+    await markKnown({} as MispSession, messageOf(event, { warninglists: rule, ...more }), {
+      warninglists,
+      journal,
+    });
   const good = (uuid: string, more: object = {}) =>
     attribute(uuid, { value: `good.${uuid}`, to_ids: true, ...more });
   const bad = (uuid: string, more: object = {}) => attribute(uuid, { to_ids: true, ...more });
@@ -127,7 +133,7 @@ describe('what is known to be good', () => {
   });
 
   test('is not known if MISP does not say: the event is as it was, and the receipt says so', async () => {
-    const silent = { find: async () => 'The key may not see them' };
+    const silent = { warninglists: { find: async () => 'The key may not see them' }, journal };
     const queued = messageOf(event, { warninglists: 'detection-off' });
     const { message, isUnchecked } = await markKnown({} as MispSession, queued, silent);
     expect([message.event, isUnchecked]).toEqual([queued.event, true]);

@@ -138,7 +138,12 @@ test('what MISP refuses and leaves out is on the page, with its reason', async (
   const other = await openFrontDoor({ source });
   try {
     const errors = 'Event blocked by event blocklist.';
-    const body = JSON.stringify({ name: 'Could not add Event', message: 'Could not add Event', errors });
+    const body = JSON.stringify({
+      name: 'Could not add Event',
+      message: 'Could not add Event',
+      url: '/',
+      errors,
+    });
     const isBlocked = (target: FaultTarget) => JSON.stringify(target.body()).includes('Blocked');
     other.misp.fault({ kind: 'answer', status: 403, body, on: isBlocked });
     const rows = 'One,192.0.2.999\nOne,192.0.2.1\nBlocked,192.0.2.1\n';

@@ -48,6 +48,15 @@ describe('the first piece of an event', () => {
     expect(firstPiece(whole, 4)).toBe(whole);
   });
 
+  test('that has long reports is all but these', () => {
+    const whole = {
+      ...meant(['a'], [object('o', 2)]),
+      EventReport: [report, { ...report, content: 'x'.repeat(200_000) }],
+    };
+    const { EventReport: _, ...others } = whole;
+    expect(firstPiece(whole, 4)).toEqual(others);
+  });
+
   test.each([
     [3, ['a', 'b', 'o 2']],
     [2, ['a', 'b']],

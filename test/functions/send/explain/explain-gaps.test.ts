@@ -160,6 +160,19 @@ describe('an object', () => {
     expect([posts, records]).toEqual([Array(2).fill(['/objects/add/7', { Object: object() }]), 2]);
   });
 
+  test('after a hundred that MISP refuses is not asked about', async () => {
+    reasons = { '/objects/add/7': 'It lacks something.' };
+    const Object = Array.from({ length: 102 }, (_, i) => parts.object(`o${i}`, []));
+    const { dropped } = await gapsOf({ Object }, {});
+    expect(dropped).toHaveLength(102);
+    expect(dropped.slice(100)).toEqual(
+      Array(2).fill(
+        'rows 2,3: object file: MISP did not take it, nor 100 others: see why at those, it was not asked about more',
+      ),
+    );
+    expect(posts).toHaveLength(100);
+  });
+
   test('that is there lacks fields, references, attributes, and fields of these', async () => {
     const Attribute = [
       attribute('oa', { object_relation: 'filename', comment: 'new' }),

@@ -79,7 +79,8 @@ describe('of attributes MISP says', () => {
   test.each<[unknown, string]>([
     ['No.', 'No.'],
     [{ odd: 1 }, '{"odd":1}'],
-  ])('%j of one', async (error, reason) => {
+    [JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`), 'JSON that is nested too deep'],
+  ])('%.20j of one', async (error, reason) => {
     expect(await reasonsIn(answering(200, { errors: { attribute_2: error } }))).toEqual({ c: reason });
   });
 
@@ -99,6 +100,20 @@ describe('of attributes MISP says', () => {
   ])('%s: that is told as it is', async (_, answer, reason) => {
     await expect(reasonsIn(answer)).rejects.toThrow(reason);
   });
+});
+
+test('attributes that are too large for one request are asked about in smaller ones', async () => {
+  const asked: string[][] = [];
+  const misp = {
+    post: async (_: string, some: { uuid: string }[]) => {
+      const uuids = some.map(({ uuid }) => uuid);
+      asked.push(uuids);
+      return uuids.includes('c') ? answering(413, '') : answering(200, { Attribute: [] });
+    },
+  } as unknown as MispSession;
+  const reasons = await askAboutAttributes(misp, '6', attributes);
+  expect([...reasons]).toEqual([['c', expect.stringContaining('larger than the server')]]);
+  expect(asked).toEqual([['a', 'b', 'c', 'd'], ['a', 'b'], ['c', 'd'], ['c'], ['d']]);
 });
 
 describe.each([
@@ -131,6 +146,12 @@ describe.each([
     ['278', /^Could not add Object Could not save the object as it requires at least one/],
   ])('why it does not take it (recording %s)', async (number, reason) => {
     expect(await asked(answerOf(number))).toMatch(reason);
+  });
+
+  test('that it is too large, if a proxy before it says so', async () => {
+    expect(await asked(answering(413, '<h1>413 Request Entity Too Large</h1>'))).toMatch(
+      /^it is larger than/,
+    );
   });
 
   test('all else is told as it is', async () => {

@@ -128,9 +128,29 @@ describe('in a session', () => {
     ]);
   });
 
-  test.each([[{}], [{ request_encoding: ['br'] }]])('a server that says %j takes none', async (version) => {
-    const { misp, requests } = open({ '/servers/getVersion': version });
-    await misp.post('/large', 'x'.repeat(100_000));
-    expect(requests.at(-1)).toMatchObject({ path: '/large', gzip: false });
+  test('a proxy that takes no gzip gets the body as it is, and is sent none again', async () => {
+    const { misp, requests, client } = open({ '/servers/getVersion': { request_encoding: ['gzip'] } });
+    const { request } = client;
+    client.request = async (one) => {
+      const answer = await request(one);
+      return one.gzip ? { status: 415, headers: {}, body: 'Unsupported' } : answer;
+    };
+    for (const _ of [1, 2])
+      expect(await misp.post('/large', 'x'.repeat(100_000))).toMatchObject({ status: 200 });
+    expect(requests.map(({ path, gzip }) => [path, gzip])).toEqual([
+      ['/servers/getVersion', undefined],
+      ['/large', true],
+      ['/large', undefined],
+      ['/large', false],
+    ]);
   });
+
+  test.each([[{}], [{ request_encoding: ['br'] }], [{ request_encoding: null }]])(
+    'a server that says %j takes none',
+    async (version) => {
+      const { misp, requests } = open({ '/servers/getVersion': version });
+      await misp.post('/large', 'x'.repeat(100_000));
+      expect(requests.at(-1)).toMatchObject({ path: '/large', gzip: false });
+    },
+  );
 });
