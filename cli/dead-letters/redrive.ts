@@ -12,6 +12,10 @@ export async function redrive(options: RedriveOptions): Promise<boolean> {
   const { only = [], dryRun = false } = options;
   const selection = parseSelection(only);
   const override = checkOverride(options.override);
+  if (override !== undefined && selection.size === 0)
+    throw new CannotRun(
+      'Which ones may go as they are? Say so with --only: --override lets each of them past the guard',
+    );
   using deployment = await openDeployment(options);
   const sent: Facts[] = [];
   const outlook = await goThrough(deployment, 'sending back', async (letter) => {

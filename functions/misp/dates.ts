@@ -54,7 +54,7 @@ export function toSeen({ date, time, offset }: Moment): string {
 export function whyNoDate(text: string, customs?: DateCustoms): string {
   const reading = readForms(text, customs?.dates);
   if (reading === 'ambiguous')
-    return `may mean two different days; write it year first, as 2018-04-03${customs ? ", or set the source's option dates" : ''}`;
+    return `may mean two different days; write it year first, as 2018-04-03${customs ? ", or set the source's option dates to 'day-first' or 'month-first'" : ''}`;
   if (reading) return 'is a day or time that does not exist';
   if (text.trim() === '') return 'is empty; write it as 2018-04-03';
   return 'is no date that is understood; write it as 2018-04-03 or 2018-04-03 20:53:50';

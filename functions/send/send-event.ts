@@ -60,10 +60,11 @@ interface Convergence {
 
 async function converge(misp: MispSession, message: EventMessage, convergence: Convergence): Promise<Result> {
   const { meant, found } = convergence;
-  // What an earlier delivery of this message began is ours to complete.
-  if (message.existing === 'skip' && found.done === 'nothing') return { outcome: 'skipped' };
   const policy = message.existing === 'replace' ? 'replace' : 'merge';
   const changes = compareEvent(meant, found.event, policy);
+  // What an earlier delivery of this message began is ours to complete.
+  if (message.existing === 'skip' && found.done === 'nothing')
+    return { outcome: 'skipped', ...(!isNothing(changes) && { reason: LEFT_ALONE }) };
   if (!found.sent && !isNothing(changes) && !mayEdit(await misp.keyHolder(), found.event)) {
     return await proposeChanges(misp, message, {
       event: found.event,
@@ -73,6 +74,9 @@ async function converge(misp: MispSession, message: EventMessage, convergence: C
   }
   return await edit(misp, message, { ...convergence, policy });
 }
+
+const LEFT_ALONE =
+  "It was there and is left alone, as the source has it (existing: 'skip'): not all that the file says is in it";
 
 async function edit(
   misp: MispSession,

@@ -203,7 +203,9 @@ describe('redrive', () => {
     await drop('a.tsv', fileOf('Refused'));
     await settled(deadEvents(), 1);
     const queue = await divertEvents();
-    await world.run('redrive', '--override', 'Agreed');
+    const all = await world.run('redrive', '--override', 'Agreed');
+    expect([all.code, all.stderr]).toEqual([2, expect.stringContaining('Say so with --only')]);
+    await world.run('redrive', '--only', 'kind=refused', '--override', 'Agreed');
     const [message, ...others] = await queue.drain();
     expect(others).toEqual([]);
     const [event] = (await receiptOf('a.tsv')).events;

@@ -5,7 +5,7 @@ export interface RowCounts {
   read: number;
   /** In MISP, created or changed by this run, on every server of the source. */
   saved: number;
-  /** In MISP before, as they are in the file. */
+  /** In MISP before, as they are in the file; or their event is left alone, as the source has it. */
   unchanged: number;
   /** Never sent: the receipt's `rejections` say why. */
   rejected: number;

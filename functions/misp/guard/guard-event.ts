@@ -46,7 +46,7 @@ export function guardEvent(
 }
 
 const WHAT_TO_DO =
-  'Correct it and drop the file again, or let it go as it is: misp-ingest redrive --override "<why>"';
+  'Correct it and drop the file again, or let it go as it is: npm run -s misp-ingest -- redrive --only id=<id, as failures tells it> --override "<why>"';
 
 /** All colours that do not go everywhere. */
 function toTlpReach({ tlpReach }: Guard): TlpReach {

@@ -233,7 +233,7 @@ test('what is against the order of the source is no day, rather than another one
 
 test('of a source that may say how its dates are meant, the reason says so', () => {
   expect(whyNoDate('4/3/2018', { timeZone: 'UTC' })).toBe(
-    "may mean two different days; write it year first, as 2018-04-03, or set the source's option dates",
+    "may mean two different days; write it year first, as 2018-04-03, or set the source's option dates to 'day-first' or 'month-first'",
   );
 });
 

@@ -157,7 +157,7 @@ describe('an event that is held', () => {
     const [letter] = await door.deadLetters(door.stack.queues.events('main'));
     expect(letter?.says).toMatchObject({
       kind: 'held',
-      reason: expect.stringContaining('misp-ingest redrive --override'),
+      reason: expect.stringContaining('misp-ingest -- redrive --only id='),
       source: 'strict',
       rows: '1',
     });

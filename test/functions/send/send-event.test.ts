@@ -250,6 +250,17 @@ test('that a report is added is put down before it is: MISP unpublishes the even
   expect(requests.slice(-2)).toEqual(['POST /eventReports/add/#', PUBLISH]);
 });
 
+test('an event that a source leaves alone says so if the file says something else', async () => {
+  await send(event(domain(1)));
+  const skip: Options = { message: { existing: 'skip' } };
+  expect((await send(event(domain(1)), skip)).outcome).not.toHaveProperty('reason');
+  const { outcome } = await send(event(domain(1), domain(2)), skip);
+  expect(outcome).toMatchObject({
+    outcome: 'skipped',
+    reason: expect.stringContaining('not all that the file says is in it'),
+  });
+});
+
 describe('an event that an earlier delivery of the message', () => {
   const received = { receivedAt: Date.now() - 5_000 };
 

@@ -49,8 +49,7 @@ export const en: Words = {
     held: 'The guard holds events back that would go further than they may. Where the row is wrong, correct it. Where it is right, whoever looks after misp-ingest can let it go.',
     failed:
       'Some events could not be sent. That is not the fault of the file: tell whoever looks after misp-ingest, who can send them again.',
-    again:
-      'Then drop the whole file again, under the same name. What is in MISP already stays as it is, and only what you have corrected is added.',
+    again: 'Then drop the whole file again, under the same name. Nothing comes into MISP twice.',
     poll: 'This was polled, so there is no file to correct: show the reasons to whoever looks after misp-ingest.',
   },
   upload: 'Upload page of the folder',

@@ -161,7 +161,7 @@ describe('a TLP tag', () => {
     expect([event.distribution, widest, tlpReach]).toEqual(['3', undefined, undefined]);
     expect(held).toBe(
       'Held: it is tagged tlp:red, which goes to sharing-group at most, and it would go to all-communities. ' +
-        'Correct it and drop the file again, or let it go as it is: misp-ingest redrive --override "<why>"',
+        'Correct it and drop the file again, or let it go as it is: npm run -s misp-ingest -- redrive --only id=<id, as failures tells it> --override "<why>"',
     );
   });
 
@@ -329,7 +329,7 @@ describe('an event is held', () => {
   test('that has no tag of a required taxonomy, whatever the case', () => {
     const rules = { requiredTaxonomies: ['tlp', 'admiralty-scale'] };
     expect(guard(eventOf({}, ['tlp:clear']), rules).held).toBe(
-      'Held: it has no tag of the taxonomy admiralty-scale. Correct it and drop the file again, or let it go as it is: misp-ingest redrive --override "<why>"',
+      'Held: it has no tag of the taxonomy admiralty-scale. Correct it and drop the file again, or let it go as it is: npm run -s misp-ingest -- redrive --only id=<id, as failures tells it> --override "<why>"',
     );
     expect(guard(eventOf({}, ['TLP:clear', 'Admiralty-Scale:x="1"']), rules).held).toBeUndefined();
   });
