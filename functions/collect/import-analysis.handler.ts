@@ -7,6 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedSource } from '../shared/deployed.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
+import { untilKilled } from '../shared/until-killed.ts';
 import { type ApiKeyContext, apiKeyMiddleware } from './anyrun/api-key.ts';
 import { importAnalysis } from './anyrun/import-analysis.ts';
 import { openApi, openSession } from './anyrun/session.ts';
@@ -33,7 +34,7 @@ const stage = { ledger, closing, source, queues };
 const api = openApi(connectTo(url), openTurns(ledger, name, requestsPerMinute));
 
 /** Analyses queue -> the events queues of the source's servers. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>()
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>(untilKilled)
   .use(apiKeyMiddleware(environment.POLL_SECRET))
   .handler(async (event, context) => {
     const session = openSession(api, context.apiKeys, () => context.getRemainingTimeInMillis());

@@ -7,6 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedSource } from '../shared/deployed.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
+import { untilKilled } from '../shared/until-killed.ts';
 import { openFeed } from './misp-feed/feed-client.ts';
 import { importFeedEvent } from './misp-feed/import-feed-event.ts';
 import { connectTo } from './polling/http-client.ts';
@@ -32,7 +33,7 @@ const client = connectTo(url);
 const turns = openTurns(ledger, name, requestsPerMinute);
 
 /** Queue of the feed's events -> the events queues of the source's servers. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+export const handler = middy<SQSEvent, SQSBatchResponse>(untilKilled).handler(async (event, context) => {
   const feed = openFeed(client, turns, () => context.getRemainingTimeInMillis());
   return await processDeliveries(event, {
     queue,

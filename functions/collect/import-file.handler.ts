@@ -6,6 +6,7 @@ import { ledgerVariables, openLedger } from '../ledger/ledger.ts';
 import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { jsonVariable, parseEnvironment } from '../shared/environment.ts';
+import { untilKilled } from '../shared/until-killed.ts';
 import { giveUpFiles, importFiles } from './import-files.ts';
 
 const environment = parseEnvironment({
@@ -20,7 +21,7 @@ const queue = openFunctionQueue(environment);
 const queues = { ...closing, sqs: queue.sqs, urls: environment.EVENT_QUEUES };
 
 /** Uploads queue (notifications of S3) -> the events queues of the source's servers. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+export const handler = middy<SQSEvent, SQSBatchResponse>(untilKilled).handler(async (event, context) => {
   const remainingMs = () => context.getRemainingTimeInMillis();
   const stage = { ledger, closing, queues, uploads: queue, remainingMs };
   return await processDeliveries(event, {

@@ -7,6 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedSource } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
+import { untilKilled } from '../shared/until-killed.ts';
 import { type ApiKeyContext, apiKeyMiddleware } from './anyrun/api-key.ts';
 import { stopAtRefusal } from './anyrun/failures.ts';
 import { openHistory } from './anyrun/history.ts';
@@ -34,7 +35,7 @@ const client = connectTo(url);
 const turns = openTurns(ledger, name, requestsPerMinute);
 
 /** Polls queue (a message a night) -> the analyses queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>()
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, ApiKeyContext>(untilKilled)
   .use(apiKeyMiddleware(environment.POLL_SECRET))
   .handler(async (event, context) => {
     const remainingMs = () => context.getRemainingTimeInMillis();

@@ -7,6 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedSource } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
+import { untilKilled } from '../shared/until-killed.ts';
 import { openFeed } from './misp-feed/feed-client.ts';
 import { openManifest } from './misp-feed/manifest.ts';
 import { connectTo } from './polling/http-client.ts';
@@ -31,7 +32,7 @@ const client = connectTo(url);
 const turns = openTurns(ledger, name, requestsPerMinute);
 
 /** Polls queue (a message a night) -> the queue of the feed's events. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
+export const handler = middy<SQSEvent, SQSBatchResponse>(untilKilled).handler(async (event, context) => {
   const remainingMs = () => context.getRemainingTimeInMillis();
   const feed = openFeed(client, turns, remainingMs);
   return await processDeliveries(event, {

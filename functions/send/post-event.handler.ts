@@ -7,6 +7,7 @@ import { openFunctionQueue, queueVariables } from '../queue/dead-letters.ts';
 import { processDeliveries } from '../queue/deliveries.ts';
 import { deployedServer } from '../shared/deployed.ts';
 import { parseEnvironment } from '../shared/environment.ts';
+import { untilKilled } from '../shared/until-killed.ts';
 import { giveUpEvent, historyOf, postEvent, type SendStage, settleEvents } from './post-event.ts';
 import { type AuthkeyContext, authkeyMiddleware } from './server/authkey.ts';
 import { measured } from './server/measured.ts';
@@ -35,7 +36,7 @@ const stage: SendStage = {
 };
 
 /** Events queue of one MISP server -> that server. */
-export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>()
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, AuthkeyContext>(untilKilled)
   .use(authkeyMiddleware(environment.MISP_SECRET))
   .handler(async (event, context) => {
     const call = {

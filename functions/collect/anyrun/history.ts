@@ -14,8 +14,9 @@ const PAGE = 100;
 /** What two pages have in common if nothing moved between them. */
 const OVERLAP = 10;
 
-/** By which receipts call an analysis. In bytes: the finds of a page are one item of the ledger. */
+/** By which receipts call an analysis. In bytes: the finds of a page are one item of the ledger, of 400 KB at most. */
 const LONGEST_NAME = 200;
+const LARGEST_ITEM = 3_000;
 
 const historySchema = z.object({ data: z.object({ tasks: list(z.unknown()) }) });
 const cursorSchema = z.object({
@@ -109,7 +110,28 @@ function readItem(item: unknown): { find: Find } | { problem: Problem } {
       name: cut(name, LONGEST_NAME),
       date,
       version: versionOf(task),
-      item: { name, date, tags, verdict, related, hashes },
+      item: fitItem({ name, date, tags, verdict, related, hashes }),
+    },
+  };
+}
+
+type Item = Pick<Task, 'name' | 'date' | 'tags' | 'verdict' | 'related' | 'hashes'>;
+
+/** A name may be a URL of megabytes. */
+function fitItem(item: Item): Item {
+  if (Buffer.byteLength(JSON.stringify(item)) <= LARGEST_ITEM) return item;
+  const { name, date, tags, verdict, related, hashes } = item;
+  return {
+    name: cut(name, 1_000),
+    date: cut(date, 50),
+    tags: tags.slice(0, 10).map((tag) => cut(tag, 50)),
+    verdict: cut(verdict, 50),
+    related: cut(related, 200),
+    hashes: {
+      md5: cut(hashes.md5, 32),
+      sha1: cut(hashes.sha1, 40),
+      sha256: cut(hashes.sha256, 64),
+      ssdeep: cut(hashes.ssdeep, 200),
     },
   };
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { readMoment, whyNoDate } from '../../misp/dates.ts';
 import type { EventDraft, ReportDraft } from '../../misp/event-draft.ts';
 import { ownUuid } from './own-uuid.ts';
@@ -26,6 +27,8 @@ export type Reading =
 
 /** An event of MISP's as a draft, or why it is none; the notes say what of it is left out. */
 export function eventToDraft(value: unknown, row: number, options: MispJsonOptions): Reading {
+  const count = listedCount(value);
+  if (count > 0) return { reason: listing(count), field: 'attribute_count', value: String(count) };
   const read = eventSchema.safeParse(value);
   if (!read.success) return { reason: whatIsWrong(read.error) };
   const event = read.data;
@@ -38,6 +41,22 @@ export function eventToDraft(value: unknown, row: number, options: MispJsonOptio
   const draft = buildDraft(event, date, row, notes);
   const leftOut = notes.leftOut.map((part) => ({ ...part, rows: [row] }));
   return { draft: leftOut.length > 0 ? { ...draft, leftOut } : draft, notes: notes.changed };
+}
+
+const listedSchema = z.object({
+  attribute_count: z.coerce.number(),
+  Attribute: z.undefined().optional(),
+  Object: z.undefined().optional(),
+});
+
+/** How many attributes an event has that is only listed, as by `events/index` or with `metadata`. */
+function listedCount(value: unknown): number {
+  return listedSchema.safeParse(value).data?.attribute_count ?? 0;
+}
+
+function listing(count: number): string {
+  const attributes = count === 1 ? '1 attribute' : `${count} attributes`;
+  return `says that it has ${attributes} and holds none: it is of a list of events; drop what events/view or events/restSearch answers`;
 }
 
 const SHARING_GROUP =

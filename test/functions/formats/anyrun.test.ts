@@ -284,6 +284,10 @@ test.each([
 });
 
 describe('privacy', () => {
+  test('of an analysis without its report is not known: it stays in the organisation', () => {
+    expect(read({ report: undefined }, { distribution: '3' }).draft.distribution).toBe('0');
+  });
+
   const report = (privacy?: string) => ({ data: { analysis: { options: { privacy } } } });
 
   test.each([

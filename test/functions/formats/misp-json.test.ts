@@ -137,6 +137,11 @@ describe('a malformed event is rejected by its place, and the others go through'
       'is shared with a sharing group',
     ],
     ['that is no event', '{"Attribute":[]}', 'is no event of MISP: it has Attribute'],
+    [
+      'that is only listed',
+      '{"id":"1","info":"x","date":"2020-01-01","attribute_count":"3","published":true}',
+      'says that it has 3 attributes and holds none: it is of a list of events',
+    ],
     ['of nothing', '{"Event":null}', 'is no event of MISP: its Event is no object'],
     ['that is a manifest', JSON.stringify({ [UUID]: { info: 'x' } }), "is a feed's manifest"],
     ['with a bracket too few', good.slice(0, -1), 'has a quote or a bracket too few'],

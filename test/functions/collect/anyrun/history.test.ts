@@ -14,6 +14,20 @@ afterEach(() => anyrun.close());
 
 const NOTHING: Mark = { newest: '', since: '' };
 
+test('a hundred analyses with names of a megabyte fit into an item of the ledger', async () => {
+  const task = {
+    uuid: uuidOfNumber(1),
+    name: 'x'.repeat(1_000_000),
+    tags: Array(1_000).fill('y'.repeat(1_000)),
+  };
+  const session = { get: async () => ({ body: { data: { tasks: [task] } } }) };
+  const history = openHistory(session as never, polls.anyrun.options.parse({}), { reviewed: false });
+  anyrun = await startAnyrunStandIn({ analyses: [] });
+  const { finds } = await history.list(undefined, NOTHING);
+  expect(finds).toHaveLength(1);
+  expect(Buffer.byteLength(JSON.stringify(finds))).toBeLessThan(4_000);
+});
+
 async function open(there: Analysis[]) {
   anyrun = await startAnyrunStandIn({ analyses: there });
 }
