@@ -50,7 +50,7 @@ test('and so does what was deleted in an object, without a second request or a w
       value,
     });
     const Attribute = [filename('kept.exe', 31), filename('gone.exe', 32)];
-    const Object = [
+    const objects = [
       {
         uuid: uuid(33),
         name: 'file',
@@ -66,7 +66,7 @@ test('and so does what was deleted in an object, without a second request or a w
         info: 'In object',
         date: '2026-01-02',
         Attribute: domains('a', ...more),
-        Object,
+        Object: objects,
       },
     });
   };

@@ -162,8 +162,8 @@ describe('an object', () => {
 
   test('after a hundred that MISP refuses is not asked about', async () => {
     reasons = { '/objects/add/7': 'It lacks something.' };
-    const Object = Array.from({ length: 102 }, (_, i) => parts.object(`o${i}`, []));
-    const { dropped } = await gapsOf({ Object }, {});
+    const objects = Array.from({ length: 102 }, (_, i) => parts.object(`o${i}`, []));
+    const { dropped } = await gapsOf({ Object: objects }, {});
     expect(dropped).toHaveLength(102);
     expect(dropped.slice(100)).toEqual(
       Array(2).fill(
