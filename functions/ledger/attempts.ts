@@ -11,8 +11,8 @@ const attemptsSchema = z.object({
   receivedAt: z.number().optional(),
   /** The event was there before we sent anything. */
   existed: z.boolean().default(false),
-  /** We began to change an event that was there. */
-  edited: z.boolean().default(false),
+  /** We began to change an event that was there, and this is the digest of what it lacked then. */
+  gaps: z.string().optional(),
   /** How many records there are of what this message found before it changed an event that was there. */
   undoRecords: z.int().default(0),
 });

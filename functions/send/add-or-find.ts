@@ -61,7 +61,7 @@ async function found(
   meant: MeantEvent,
   { journal }: Delivery,
 ): Promise<Found> {
-  const { existed, edited, receivedAt } = journal.before;
+  const { existed, gaps, receivedAt } = journal.before;
   const mayBeOurs =
     !existed &&
     receivedAt !== undefined &&
@@ -69,7 +69,7 @@ async function found(
     isMadeSince(event, receivedAt + misp.clockOffsetMs());
   if (mayBeOurs && !(await journal.wasSentBefore())) return { event, done: 'created' };
   if (!existed) await journal.note({ existed: true });
-  return { event, done: edited ? 'updated' : 'nothing' };
+  return { event, done: gaps === undefined ? 'nothing' : 'updated' };
 }
 
 /** MISP's own clock may differ so much from that of what stands before it and dates its answers. */

@@ -2,7 +2,7 @@ import type { Outcome } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
 import { addOrFind, type Found } from './add-or-find.ts';
 import { beforeChanges } from './compare/before-changes.ts';
-import { isNothing } from './compare/changes.ts';
+import { type Changes, digestOf, isNothing } from './compare/changes.ts';
 import { compareEvent, type MeantEvent } from './compare/compare-event.ts';
 import { completeEvent } from './complete-event.ts';
 import type { Delivery } from './delivery.ts';
@@ -81,10 +81,11 @@ const LEFT_ALONE =
 async function edit(
   misp: MispSession,
   message: EventMessage,
-  { meant, found, policy, delivery }: Convergence & { policy: 'merge' | 'replace' },
+  { meant, found: there, policy, delivery }: Convergence & { policy: 'merge' | 'replace' },
 ): Promise<Result> {
-  const record = recordBefore({ meant, found, policy, delivery });
-  const gaps = compareEvent(meant, found.event, policy);
+  const gaps = compareEvent(meant, there.event, policy);
+  const found = delivery.journal.before.gaps === digestOf(gaps) ? stillAsItWas(there) : there;
+  const record = recordBefore({ found, gaps, delivery });
   const possible = isNothing(gaps) ? meant : await onlyPossible(misp, { meant, event: found.event, gaps });
   const completed = await completeEvent(misp, { meant: possible, found, policy, delivery, record });
   const { event } = completed;
@@ -98,19 +99,23 @@ async function edit(
   return { outcome: done === 'nothing' ? 'unchanged' : done, ...(all.length > 0 && { dropped: all }) };
 }
 
+/** An earlier delivery was about to change it, and MISP took nothing: a reason may have been asked, no more. */
+function stillAsItWas(found: Found): Found {
+  return found.done === 'updated' ? { ...found, done: 'nothing' } : found;
+}
+
 /** Before the first request of this delivery that changes an event which was there; what we made needs no record. */
 function recordBefore({
-  meant,
   found,
-  policy,
+  gaps,
   delivery,
-}: Convergence & { policy: 'merge' | 'replace' }): () => Promise<void> {
+}: Pick<Convergence, 'found' | 'delivery'> & { gaps: Changes }): () => Promise<void> {
   let isRecorded = found.done === 'created';
   return async () => {
     if (isRecorded) return;
-    await delivery.undo.put(beforeChanges(found.event, compareEvent(meant, found.event, policy)));
+    await delivery.undo.put(beforeChanges(found.event, gaps));
     // MISP unpublishes what is changed: who comes after a crash has to know that it was.
-    if (found.done === 'nothing') await delivery.journal.note({ edited: true });
+    if (found.done === 'nothing') await delivery.journal.note({ gaps: digestOf(gaps) });
     isRecorded = true;
   };
 }

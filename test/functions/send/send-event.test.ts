@@ -196,7 +196,7 @@ describe('an event that is there', () => {
     await send(event(domain(1)));
     const { outcome, notes, undo, requests } = await send(event(domain(1), domain(2)), { wasSent: true });
     expect(outcome.outcome).toBe('updated');
-    expect(notes).toEqual([{ existed: true }, { edited: true }]);
+    expect(notes).toEqual([{ existed: true }, { gaps: expect.any(String) }]);
     expect(undo).toMatchObject([{ event: { uuid: uuid() }, attributes: [{ uuid: uuid(2) }] }]);
     expect(requests).toEqual([VIEW, ME, EDIT, PUBLISH]);
   });
@@ -246,7 +246,7 @@ test('that a report is added is put down before it is: MISP unpublishes the even
   await send(event(domain(1)));
   const EventReport = [{ uuid: uuid(7), name: 'Report', content: 'text', distribution: '5' }];
   const { notes, requests } = await send({ ...event(domain(1)), EventReport });
-  expect(notes).toEqual([{ existed: true }, { edited: true }]);
+  expect(notes).toEqual([{ existed: true }, { gaps: expect.any(String) }]);
   expect(requests.slice(-2)).toEqual(['POST /eventReports/add/#', PUBLISH]);
 });
 
@@ -365,13 +365,25 @@ describe('an event that an earlier delivery of the message', () => {
       [{ existed: true }],
     ],
     ['has found there', { before: { ...received, existed: true } }, 'unchanged', []],
-    ['has begun to change', { before: { ...received, existed: true, edited: true } }, 'updated', []],
+    ['has begun to change', { before: { ...received, existed: true, gaps: 'of then' } }, 'updated', []],
   ])('%s is none that it has made', async (_, options, outcome, notes) => {
     await send(event(domain(1)), { message: { publish: 'never' } });
     const sent = await send(event(domain(1)), options);
     expect([sent.outcome.outcome, sent.notes]).toEqual([outcome, notes]);
     expect(sent.requests).toEqual(outcome === 'updated' ? [ADD, VIEW, PUBLISH] : [ADD, VIEW]);
   });
+});
+
+test('an event of which an earlier delivery only asked why MISP takes no more is as it was, and not published', async () => {
+  await send(event(domain(1)), { message: { publish: 'never' } });
+  const more = event(domain(1), domain(2, { type: 'no-such-type' }));
+  const first = await send(more, { message: { publish: 'never' } });
+  expect([first.outcome.outcome, first.outcome.dropped]).toEqual(['unchanged', [expect.anything()]]);
+  const before = Object.assign({ receivedAt: Date.now() + 60_000 }, ...first.notes);
+  expect(before).toMatchObject({ existed: true, gaps: expect.any(String) });
+  const again = await send(more, { before });
+  expect(again.outcome.outcome).toBe('unchanged');
+  expect(again.requests).not.toContain(PUBLISH);
 });
 
 describe('an event of another organisation', () => {

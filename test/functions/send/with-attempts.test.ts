@@ -57,7 +57,7 @@ async function known() {
 
 describe('a first delivery', () => {
   test('that does its work leaves nothing in the ledger', async () => {
-    const before = { tries: 0, existed: false, edited: false, undoRecords: 0 };
+    const before = { tries: 0, existed: false, undoRecords: 0 };
     expect(await deliver((journal) => journal.before, { isFirst: true })).toEqual(before);
     expect(await known()).toBeUndefined();
   });
@@ -104,9 +104,9 @@ describe('a later delivery', () => {
   );
 
   test('knows what the ones before it have put down, and when the message came first', async () => {
-    await deliver(async ({ note }) => await note({ existed: true, edited: true }));
+    await deliver(async ({ note }) => await note({ existed: true, gaps: 'digest' }));
     const before = await deliver((journal) => journal.before, { receivedAt: 2_000 });
-    expect(before).toMatchObject({ existed: true, edited: true, receivedAt: 1_000 });
+    expect(before).toMatchObject({ existed: true, gaps: 'digest', receivedAt: 1_000 });
   });
 
   test('that comes after five that failed by a defect gives the message up, and says by which', async () => {
@@ -138,9 +138,9 @@ describe('a later delivery', () => {
 
 test('the records of what a message found are numbered, whatever else is put down', async () => {
   expect(await countUndoRecord(world.ledger, message())).toBe(1);
-  await noteAttempt(world.ledger, message(), { edited: true });
+  await noteAttempt(world.ledger, message(), { gaps: 'digest' });
   expect(await countUndoRecord(world.ledger, message())).toBe(2);
-  expect(await known()).toEqual({ edited: true, undoRecords: 2 });
+  expect(await known()).toEqual({ gaps: 'digest', undoRecords: 2 });
 });
 
 test('what a message found lies in the folder of its run, by number and record', async () => {
