@@ -7,7 +7,7 @@ import { beginRun, failRun, noteProgress, type ReadingProgress, type Run, reopen
 import type { FunctionQueue } from '../queue/dead-letters.ts';
 import { type EventQueues, eventEnqueuer } from '../queue/enqueue-events.ts';
 import { config, type FileSource, isPolled, OWN_FOLDERS } from '../shared/config.ts';
-import { Undeliverable } from '../shared/failures.ts';
+import { TryLater, Undeliverable } from '../shared/failures.ts';
 import { log } from '../shared/log.ts';
 import { enqueueDrafts } from './enqueue-drafts.ts';
 import { openTexts } from './reading/open-texts.ts';
@@ -58,7 +58,14 @@ async function importUpload(stage: ImportStage, upload: Upload, closer: string):
     sizeOf(run) ?? (await readFile(stage, upload, { run, source: { ...source, servers: run.servers } }));
   if (!size) return;
   log.info('File read', { run: id, source: name, file, ...size });
-  await closeIfComplete(stage.ledger, stage.closing, await markRead(stage.ledger, id, size), closer);
+  const closed = await closeIfComplete(
+    stage.ledger,
+    stage.closing,
+    await markRead(stage.ledger, id, size),
+    closer,
+  );
+  // That one may have died, and been given up: then it is ours.
+  if (closed === 'by another') throw new TryLater(`Run ${id} is being closed by another message`);
 }
 
 /** Ends the run of a file that cannot be read to its end, with the reason in its receipt. One that was read ends by itself. */

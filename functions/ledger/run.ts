@@ -34,8 +34,9 @@ export const runSchema = z.object({
   pagesDone: z.set(z.number()).default(new Set<number>()),
   /** Why the file could not be read to its end. */
   failure: z.string().optional(),
-  /** The message that closes the run, while it does. */
+  /** The message that closes the run, while it does, and since when, in ms since 1970. */
   closer: z.string().optional(),
+  closingSince: z.number().optional(),
   finishedAt: z.string().optional(),
   /** How often its receipt had to be written anew. */
   renewals: z.int().default(0),
@@ -99,7 +100,7 @@ export async function noteProgress(ledger: Ledger, run: string, progress: Readin
 /** A redrive takes up again what was given up. */
 export async function reopenRun(ledger: Ledger, run: string, servers: string[]): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer, renewedAt',
+    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer, closingSince, renewedAt',
     ExpressionAttributeValues: { ':servers': servers },
   });
 }

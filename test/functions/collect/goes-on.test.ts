@@ -1,4 +1,4 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,6 +37,17 @@ const notificationOf = (key: string): SQSRecord => {
   return { body, attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
 };
 
+/** An S3 that fails once the file is read. */
+function failingFrom(calls: number): S3Client {
+  const { s3 } = door.stack.clients;
+  let asked = 0;
+  const send = async (...args: Parameters<typeof s3.send>) => {
+    if (asked++ >= calls) throw new Error('S3 is down');
+    return await s3.send(...args);
+  };
+  return Object.assign(Object.create(s3), { send });
+}
+
 async function putFile(file: string, text: string): Promise<string> {
   const Key = `${SOURCE}/${file}`;
   await door.stack.clients.s3.send(new PutObjectCommand({ Bucket: door.stack.bucket, Key, Body: text }));
@@ -58,6 +69,21 @@ test('a file that takes longer than the function has goes on in another invocati
   ];
   expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 2));
   expect(door.misp.events()).toHaveLength(180);
+});
+
+test('a file of which all is in MISP waits while another message closes its run, which may have died in it', async () => {
+  const key = await putFile('closing.tsv', HEADER);
+  const stage = stageWithTimeFor(170);
+  const first = { ...notificationOf(key), messageId: 'first' };
+  const broken = { ...stage, closing: { ...stage.closing, s3: failingFrom(1) } };
+  await expect(importFiles(broken, first)).rejects.toThrow('S3 is down');
+  const second = { ...notificationOf(key), messageId: 'second' };
+  await expect(importFiles(stage, second)).rejects.toMatchObject({
+    name: 'TryLater',
+    message: expect.stringContaining('is being closed by another message'),
+  });
+  await importFiles(stage, first);
+  await importFiles(stage, second);
 });
 
 test('a file whose source is deployed otherwise while it is read is given up, with what to do', async () => {

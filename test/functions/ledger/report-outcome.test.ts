@@ -108,6 +108,23 @@ describe('a run', () => {
   });
 });
 
+test('a run whose closing failed is closed by another message, as a redrive sends it, but not while it may be closed', async () => {
+  const run = await world.begin();
+  const failed = await failRun(world.ledger, run.run, 'Broken');
+  const broken = { ...world.closing, s3: mortal({ at: 0, isMade: false })(world.closing.s3) };
+  await expect(closeRun(world.ledger, broken, failed, 'import 1')).rejects.toThrow(Death);
+  const closeAt = async (minutes: number) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+    const closed = await closeRun(world.ledger, world.closing, failed, 'import 2');
+    vi.useRealTimers();
+    return closed;
+  };
+  expect(await closeAt(15)).toBe('by another');
+  expect(await closeAt(17)).toBe('yes');
+  expect(await closeAt(18)).toBe('yes');
+  expect((await world.receipt(run)).file).toBe('a.tsv');
+});
+
 describe('the receipt of a run that is over', () => {
   const T = Date.UTC(2024, 2, 4, 10);
   const failed = { outcome: 'failed', reason: 'No' } as const;
