@@ -61,15 +61,21 @@ export function outcomeKey({ run, number }: Numbered): Key {
   return { run, item: numberedKey('event', number) };
 }
 
+// AWS: an item of DynamoDB holds 400 KB, with the names of all its attributes
+const ROOM = 380_000;
+
 /** As the ledger keeps it. */
 export function outcomeItem(message: Numbered, outcome: Outcome, recordedAt: string) {
+  const rows = storeRows(outcome.rows);
+  // All rows may have to be named again, in the last entry of both lists.
+  const room = Math.max(ROOM - 3 * rows.length, 0);
   return {
     ...outcomeKey(message),
     ...outcome,
-    rows: storeRows(outcome.rows),
+    rows,
     reason: outcome.reason && cut(outcome.reason, LONGEST_REASON),
-    dropped: outcome.dropped && fitDropped(outcome.dropped).map(pack),
-    adjusted: outcome.adjusted && fitAdjusted(outcome.adjusted).map(pack),
+    dropped: outcome.dropped && fitDropped(outcome.dropped, room * 0.7).map(pack),
+    adjusted: outcome.adjusted && fitAdjusted(outcome.adjusted, room * 0.3).map(pack),
     number: message.number,
     recordedAt,
     expiresAt: expiry(),

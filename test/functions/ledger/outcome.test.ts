@@ -45,6 +45,43 @@ const record = async (outcome: Outcome, number = 0) =>
 
 const FAILURES = ['refused', 'held', 'failed'] as const;
 
+/** So many that are no neighbours: what is said of them takes the most room. */
+const scattered = (count: number, step = 2) =>
+  Array.from({ length: count }, (_, i) => 2 + i * step + (i % 3));
+
+test.each<[string, Partial<Outcome>]>([
+  [
+    'many values adjusted in many rows',
+    {
+      adjusted: Array.from({ length: 40 }, (_, i) => ({
+        rows: scattered(3_000),
+        field: `${i}`,
+        reason: 'No',
+      })),
+    },
+  ],
+  [
+    'many rows, and many values left out and adjusted in all of them',
+    {
+      rows: scattered(200_000, 7),
+      dropped: Array.from({ length: 900 }, (_, i) => ({
+        rows: scattered(i === 3 ? 200_000 : 100, 7),
+        type: 'url',
+        value: 'x'.repeat(500),
+        reason: 'y'.repeat(200),
+      })),
+      adjusted: Array.from({ length: 9 }, () => ({ rows: scattered(200_000, 7), field: 'f', reason: 'No' })),
+    },
+  ],
+])('an outcome of %s has room, and all its rows are in it', async (_, more) => {
+  await record(outcomeOf('created', more));
+  const [outcome] = (await Array.fromAsync(readOutcomes(world.ledger, run))).flat();
+  const rowsIn = (entries: { rows: number[] }[] = []) => new Set(entries.flatMap(({ rows }) => rows));
+  expect(outcome?.rows).toEqual(more.rows ?? [2]);
+  expect(rowsIn(outcome?.dropped)).toEqual(rowsIn(more.dropped));
+  expect(rowsIn(outcome?.adjusted)).toEqual(rowsIn(more.adjusted));
+});
+
 describe('an outcome', () => {
   test('is news once, and when it was put down is known', async () => {
     const first = await record(outcomeOf('created'));
