@@ -1,15 +1,14 @@
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Undeliverable } from '../shared/failures.ts';
-import { unpackRows } from '../shared/rows.ts';
 import { type Envelope, type EventMessage, envelopeSchema, eventMessageSchema } from './event-message.ts';
-import { type BodyStore, sha256 } from './pack-message.ts';
+import { type BodyStore, pointerRowsSchema, sha256 } from './pack-message.ts';
 
 /** Where a body lies that is larger than SQS takes: an object of the bucket, and its SHA-256 in hex. */
 const pointerSchema = z.strictObject({
   bodyKey: z.string(),
   sha256: z.string(),
-  envelope: envelopeSchema.extend({ rows: z.string().transform(unpackRows) }),
+  envelope: envelopeSchema.extend({ rows: pointerRowsSchema }),
 });
 
 /** Whose message it is, without its body. Throws Undeliverable for what is no message of ours. */

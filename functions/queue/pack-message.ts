@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { packRows } from '../shared/rows.ts';
+import * as z from 'zod';
+import { deflateRows, inflateRows, packRows, unpackRows } from '../shared/rows.ts';
 import { type EventMessage, envelopeSchema } from './event-message.ts';
 
 // AWS: a message has at most 1 MiB, with the attributes that a dead letter gets; 256 KiB until 2025, and elsewhere still
@@ -19,9 +20,31 @@ export async function packMessage({ s3, bucket }: BodyStore, message: EventMessa
   await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: bodyKey, Body: text, ContentType: 'application/json' }),
   );
-  const envelope = { ...envelopeSchema.parse(message), rows: packRows(message.rows) };
+  const envelope = { ...envelopeSchema.parse(message), rows: rowsInPointer(message.rows) };
   return toSqsText(JSON.stringify({ bodyKey, sha256: sha256(text), envelope }));
 }
+
+const LONGEST_ROWS = 20_000;
+
+/** A dead letter names them though the body be gone. */
+function rowsInPointer(rows: readonly number[]): z.input<typeof pointerRowsSchema> {
+  const packed = packRows(rows);
+  return packed.length <= LONGEST_ROWS
+    ? packed
+    : { deflated: Buffer.from(deflateRows(rows)).toString('base64') };
+}
+
+export const pointerRowsSchema = z.union([
+  z.string().transform(unpackRows),
+  z.strictObject({ deflated: z.base64() }).transform(({ deflated }, context) => {
+    try {
+      return inflateRows(Buffer.from(deflated, 'base64'));
+    } catch {
+      context.addIssue('These are no rows');
+      return z.NEVER;
+    }
+  }),
+]);
 
 // AWS: a message with U+FFFE or U+FFFF is refused, and its batch with it; emulators refuse all beyond the BMP
 export function toSqsText(json: string): string {

@@ -62,6 +62,28 @@ describe('a message', () => {
     expect(readEnvelope(body)).toMatchObject({ run: 'r', number: 7, rows: [2, 3, 4] });
   });
 
+  test.each(['readable', 'too many to be read'])(
+    'names its rows though its body lies elsewhere: %s',
+    async (kind) => {
+      const rows = Array.from({ length: kind === 'readable' ? 50 : 200_000 }, (_, i) => 3 * i + 2 + (i % 2));
+      const message = { ...messageOfSize(300_000), rows };
+      const body = await packMessage(store, message);
+      expect(body.length).toBeLessThan(25_000);
+      expect(readEnvelope(body).rows).toEqual(rows);
+      expect(await unpackMessage(store, body)).toEqual(message);
+    },
+  );
+
+  test.each(['!', Buffer.from('no rows').toString('base64')])(
+    'of rows that are none, as %j, is no message',
+    (deflated) => {
+      const { event, ...others } = messageOf('');
+      const envelope = { ...others, event, rows: { deflated } };
+      const body = JSON.stringify({ bodyKey: 'k', sha256: 's', envelope });
+      expect(() => readEnvelope(body)).toThrow(Undeliverable);
+    },
+  );
+
   test('keeps every character, and has none that SQS or an emulator of it refuses', async () => {
     const message = messageOf('a\ud83d\ude00\ufffe\uffff資');
     const body = await packMessage(store, message);
