@@ -7,6 +7,8 @@ const attemptsSchema = z.object({
   /** How many tries failed by a defect, or ended without a word. An outage begins the count anew. */
   tries: z.int().default(0),
   lastError: z.string().optional(),
+  /** How often MISP gave it no answer, but others. */
+  unanswered: z.int().default(0),
   /** When SQS first handed the message out, in ms since 1970: an event that was made since then may be ours. */
   receivedAt: z.number().optional(),
   /** The event was there before we sent anything. */

@@ -76,7 +76,8 @@ async function attempt<Done>(
   try {
     const done = await handle(record);
     return { done: done as Exclude<Done, undefined> | undefined };
-  } catch (error) {
+  } catch (thrown) {
+    const error = atLast(record, thrown);
     if (!(error instanceof Undeliverable)) return { error: troubled(record, subject, error) };
     countTrouble(subject, error);
     try {
@@ -93,6 +94,16 @@ async function attempt<Done>(
       return { error: logged(record, giveUpError) };
     }
   }
+}
+
+/** SQS gives a message up itself after 1,000 deliveries, some nine days, and tells nobody why. */
+const LAST_DELIVERY = 950;
+
+function atLast({ attributes }: SQSRecord, error: unknown): unknown {
+  const deliveries = Number(attributes.ApproximateReceiveCount);
+  if (!(error instanceof TryLater) || deliveries < LAST_DELIVERY) return error;
+  const reason = `Given up after ${deliveries} deliveries: ${error.message}`;
+  return new Undeliverable('failed', reason, { cause: error });
 }
 
 /** Returns those that come back. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TryLater } from '../shared/failures.ts';
+import { type Delivery, hasTime } from './delivery.ts';
 import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
 import { InternalError } from './server/read-answer.ts';
@@ -9,11 +10,25 @@ import { InternalError } from './server/read-answer.ts';
  * before it answers, a sign-on, a gateway without MISP behind it, or a firewall that dislikes what an event says. If MISP serves another request meanwhile it is
  * the event, and its tries are counted like those of a defect.
  */
-export async function blameEvent(misp: MispSession, error: unknown): Promise<never> {
-  if (error instanceof InternalError && isServed(await misp.get('/servers/getVersion'))) {
-    throw new Error(`${error.message} MISP serves other requests; something in this event makes it fail`);
+export async function blameEvent(
+  misp: MispSession,
+  error: unknown,
+  delivery: Pick<Delivery, 'remainingMs'>,
+): Promise<never> {
+  const isSilence = error instanceof TryLater && error.trouble === 'No answer';
+  if (!(error instanceof InternalError || isSilence) || !hasTime(delivery)) throw error;
+  if (!isServed(await misp.get('/servers/getVersion'))) throw error;
+  if (isSilence) throw new Unanswered(`${error.message}. It answers other requests`, { cause: error });
+  throw new Error(`${error.message} MISP serves other requests; something in this event makes it fail`);
+}
+
+/** MISP may have been away for a moment, be slow now, or be slow with this event always: the others go on. */
+export class Unanswered extends TryLater {
+  override name = 'Unanswered';
+
+  constructor(message: string, options: ErrorOptions) {
+    super(message, { ...options, trouble: 'No answer' });
   }
-  throw error;
 }
 
 /** A key that MISP refuses, or that may too little, is no outage if it is one user's: the messages of others go on. */

@@ -28,9 +28,13 @@ export interface PieceSize {
 /** Longer than one request may take: who begins one with less may be ended in the middle of it. */
 const ENOUGH_MS = 70_000;
 
+export function hasTime({ remainingMs }: Pick<Delivery, 'remainingMs'>): boolean {
+  return remainingMs() > ENOUGH_MS;
+}
+
 /** Before a request that writes: there is time for it, or the event goes on at the next delivery, where it stopped. */
-export function checkTime({ remainingMs }: Delivery): void {
-  if (remainingMs() > ENOUGH_MS) return;
+export function checkTime(delivery: Delivery): void {
+  if (hasTime(delivery)) return;
   throw new TryLater('The time of the function is over; the event goes on at its next delivery', {
     everything: true,
     soon: true,

@@ -127,7 +127,7 @@ async function asUser<T>(
     const delivery = { journal, wasSent, last, undo, remainingMs, pieces, warninglists };
     return await work(misp, message, delivery);
   } catch (error) {
-    return await blameEvent(misp, blameUser(message.user, error));
+    return await blameEvent(misp, blameUser(message.user, error), { remainingMs });
   }
 }
 

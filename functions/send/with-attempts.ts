@@ -3,6 +3,7 @@ import { isFutile, noteFutile } from '../ledger/futile-changes.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Sender, wasSentBefore } from '../ledger/sent-events.ts';
 import { TRIES, TryLater, Undeliverable } from '../shared/failures.ts';
+import { Unanswered } from './blame-event.ts';
 import { type Changes, digestOf } from './compare/changes.ts';
 
 /** What earlier deliveries of the message tried, and where to put down what this one is about to do. */
@@ -52,8 +53,23 @@ export async function withAttempts<T>(
     // Also of one that is given up: it may be redriven.
     const isFair = error instanceof TryLater || error instanceof Undeliverable;
     await note({ receivedAt, ...(isFair ? { tries: 0 } : { lastError: String(error) }) });
+    if (error instanceof Unanswered) await countUnanswered(before, note, error);
     throw error;
   }
+}
+
+/** Some twelve hours: a MISP that is slow with everything gets over it, or somebody sees to it. */
+const UNANSWERED = 50;
+
+async function countUnanswered(
+  { unanswered }: Attempts,
+  note: Journal['note'],
+  error: Unanswered,
+): Promise<void> {
+  const isLast = unanswered + 1 === UNANSWERED;
+  // A redrive begins anew.
+  await note({ unanswered: isLast ? 0 : unanswered + 1 });
+  if (isLast) throw new Undeliverable('failed', `Given up after ${UNANSWERED} tries: ${error.message}`);
 }
 
 function checkTries({ tries, lastError }: Attempts): void {

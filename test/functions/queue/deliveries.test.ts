@@ -170,6 +170,29 @@ describe('what is left of messages to settle', () => {
   });
 });
 
+describe('a message that comes for the 950th time', () => {
+  const last = async (message: string) => {
+    const event = await receive(message, 'b 1');
+    for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = '950';
+    const reasons: string[] = [];
+    const { givenBack } = await process(event, (_, { kind, message: reason }) => {
+      reasons.push(`${kind}: ${reason}`);
+      return {};
+    });
+    return { givenBack, reasons };
+  };
+
+  test('is given up with what it waits for, before SQS gives it up without a word', async () => {
+    const reasons = ['failed: Given up after 950 deliveries: MISP is down'];
+    expect(await last('a outage')).toEqual({ givenBack: [], reasons });
+    expect(await deadLetters.size()).toBe(1);
+  });
+
+  test('goes back as it did if a defect keeps it, which has tries of its own', async () => {
+    expect(await last('a defect')).toEqual({ givenBack: ['a defect'], reasons: [] });
+  });
+});
+
 describe('a message that goes back', () => {
   test.each([
     ['1', 22.5, 30],

@@ -2,14 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { blameEvent, blameUser } from '../../../functions/send/blame-event.ts';
 import type { MispSession } from '../../../functions/send/server/misp-session.ts';
 import { failureOf } from '../../../functions/send/server/read-answer.ts';
+import { TryLater } from '../../../functions/shared/failures.ts';
 
 const answer = (status: number, body: unknown) => ({ status, headers: {}, body });
 const INTERNAL = failureOf(answer(500, { message: 'An Internal Error Has Occurred.' }));
 const PAGE = failureOf(answer(200, '<html>Rejected</html>'));
 
+const TIME = { remainingMs: () => 200_000 };
+
 test('a page with 200 is an outage, if all that is asked is answered so', async () => {
   const misp = { get: async () => answer(200, '<html>Sign in</html>') };
-  await expect(blameEvent(misp as unknown as MispSession, PAGE)).rejects.toBe(PAGE);
+  await expect(blameEvent(misp as unknown as MispSession, PAGE, TIME)).rejects.toBe(PAGE);
 });
 
 test.each([
@@ -39,11 +42,39 @@ test.each([
   const misp = {
     get: async (path: string) => answer(path === '/servers/getVersion' ? status : 404, { version: '2.5.1' }),
   };
-  const blamed = await blameEvent(misp as unknown as MispSession, failure).catch((error: unknown) => error);
+  const blamed = await blameEvent(misp as unknown as MispSession, failure, TIME).catch(
+    (error: unknown) => error,
+  );
   expect(blamed).toMatchObject({
     message: typeof message === 'string' ? message : expect.stringMatching(message),
     name,
   });
+});
+
+const SILENCE = new TryLater('https://misp does not answer: not all of it within 60 s', {
+  everything: true,
+  trouble: 'No answer',
+});
+
+test('no answer is an outage, if MISP answers nothing else', async () => {
+  const misp = { get: () => Promise.reject(new TryLater('silent')) };
+  await expect(blameEvent(misp as unknown as MispSession, SILENCE, TIME)).rejects.toThrow('silent');
+});
+
+test('no answer keeps only its event waiting, if MISP answers others', async () => {
+  const misp = { get: async () => answer(200, { version: '2.5.1' }) };
+  await expect(blameEvent(misp as unknown as MispSession, SILENCE, TIME)).rejects.toMatchObject({
+    name: 'Unanswered',
+    everything: false,
+    trouble: 'No answer',
+    message: 'https://misp does not answer: not all of it within 60 s. It answers other requests',
+  });
+});
+
+test.each([INTERNAL, SILENCE])('nothing is asked if the function may end meanwhile: %s', async (failure) => {
+  const misp = { get: () => Promise.reject(new Error('asked')) };
+  const blamed = blameEvent(misp as unknown as MispSession, failure, { remainingMs: () => 60_000 });
+  await expect(blamed).rejects.toBe(failure);
 });
 
 describe('a key that MISP refuses', () => {

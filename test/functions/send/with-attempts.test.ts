@@ -2,6 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { countUndoRecord, noteAttempt } from '../../../functions/ledger/attempts.ts';
 import { recordSent } from '../../../functions/ledger/record-sent.ts';
+import { Unanswered } from '../../../functions/send/blame-event.ts';
 import type { BeforeChanges } from '../../../functions/send/compare/before-changes.ts';
 import type { Changes } from '../../../functions/send/compare/changes.ts';
 import { numberOfRecord, openUndoBook } from '../../../functions/send/undo-book.ts';
@@ -57,7 +58,7 @@ async function known() {
 
 describe('a first delivery', () => {
   test('that does its work leaves nothing in the ledger', async () => {
-    const before = { tries: 0, existed: false, undoRecords: 0 };
+    const before = { tries: 0, unanswered: 0, existed: false, undoRecords: 0 };
     expect(await deliver((journal) => journal.before, { isFirst: true })).toEqual(before);
     expect(await known()).toBeUndefined();
   });
@@ -124,6 +125,20 @@ describe('a later delivery', () => {
     expect(isDone).toBe(false);
     // It may be redriven.
     expect(await known()).toMatchObject({ tries: 0 });
+  });
+
+  test('that is the 50th to which MISP gave no answer, but to others, gives the message up; a redrive begins anew', async () => {
+    const silent = fail(new Unanswered('MISP does not answer. It answers other requests', {}));
+    expect(await deliver(silent, { isFirst: true })).toBeInstanceOf(Unanswered);
+    expect(await deliver(silent)).toBeInstanceOf(Unanswered);
+    expect(await known()).toMatchObject({ tries: 0, unanswered: 2 });
+    await noteAttempt(world.ledger, message(), { unanswered: 49 });
+    expect(await deliver(silent)).toMatchObject({
+      name: 'Undeliverable',
+      kind: 'failed',
+      message: 'Given up after 50 tries: MISP does not answer. It answers other requests',
+    });
+    expect(await known()).toMatchObject({ unanswered: 0 });
   });
 
   test('that comes after five that ended without a word says so', async () => {
