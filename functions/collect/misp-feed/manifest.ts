@@ -49,8 +49,8 @@ function partOf({ finds, problems }: Manifest, offset: number): Listing {
   const end = offset + PART;
   return {
     finds: finds.slice(offset, end),
-    problems: offset === 0 ? problems : [],
-    next: end < finds.length ? { offset: end } : undefined,
+    problems: problems.slice(offset, end),
+    next: end < Math.max(finds.length, problems.length) ? { offset: end } : undefined,
   };
 }
 

@@ -159,6 +159,14 @@ describe('a manifest', () => {
     expect(rejections.map(({ reason }) => reason)).toEqual(['The manifest has an entry that is none: deep']);
   });
 
+  test('of 12,000 bad entries has each of them in the receipt', async () => {
+    const entries = Array.from({ length: 12_000 }, (_, i) => [`bad ${i}`, { info: 'x' }]);
+    const body = JSON.stringify(Object.fromEntries(entries));
+    feed.fault({ kind: 'answer', status: 200, body, on: MANIFEST });
+    const { rejections } = await poll();
+    expect(new Set(rejections.map(({ reason }) => reason)).size).toBe(12_000);
+  });
+
   test('that is a page of a proxy is said to be none', async () => {
     const handle = feed.fault({
       kind: 'answer',
