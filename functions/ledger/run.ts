@@ -16,7 +16,7 @@ const progressSchema = z.object({
 /** How far a file was read and queued, for the invocation that goes on with it. */
 export type ReadingProgress = z.infer<typeof progressSchema>;
 
-/** One dropped file on its way: from the upload to the receipt. */
+/** One dropped file, or one poll, on its way to its receipt. */
 export const runSchema = z.object({
   run: z.string(),
   source: z.string(),

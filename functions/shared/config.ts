@@ -44,7 +44,7 @@ const vpcSchema = z
   .strictObject({
     vpcId: z.string().startsWith('vpc-'),
     availabilityZones: z.array(z.string()).min(1),
-    /** As many in each availability zone, in the order of the zones. */
+    /** One in each availability zone, in the order of the zones; then, if there are more, another in each. */
     privateSubnetIds: z.array(z.string().startsWith('subnet-')).min(1),
     securityGroupIds: z.array(z.string().startsWith('sg-')).min(1),
     /** Makes endpoints for the services of AWS that are needed, so that nothing but MISP is reached through a NAT. For a VPC without them. */

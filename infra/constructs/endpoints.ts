@@ -26,7 +26,8 @@ export class Endpoints extends Construct {
       this.add(service, vpc, {
         vpcEndpointType: 'Interface',
         privateDnsEnabled: true,
-        subnetIds: privateSubnetIds,
+        // AWS: one in each availability zone
+        subnetIds: privateSubnetIds.slice(0, vpc.availabilityZones.length),
         securityGroupIds,
       });
     }

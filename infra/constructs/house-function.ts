@@ -97,7 +97,9 @@ export class HouseFunction extends Construct {
       timeout: props.timeout,
       role: this.role,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
+      // Ours are JSON already. With JSON of Lambda its own level holds in place of the config's, and one above INFO would
+      // leave out the metrics, which are lines without a level.
+      loggingFormat: LoggingFormat.TEXT,
       environment: { ...this.houseEnvironment(props.logs), ...props.environment },
       ...props.network,
     });

@@ -19,7 +19,8 @@ export interface QueueWithDeadLettersProps {
   fifo?: boolean;
   /**
    * A minute more than the function has, so that what one had that died comes again soon. AWS advises six times as much, for
-   * functions that are throttled: these are not, as their event source takes no more than they may do at a time.
+   * functions that are throttled: the event source of these takes no more than they may do at a time, and if the account
+   * is at its limit an alarm of theirs rings.
    */
   visibilityTimeout: Duration;
   maxReceiveCount: number;

@@ -45,6 +45,12 @@ describe('the endpoints of a private network', () => {
     });
   });
 
+  test('stand in one subnet of each availability zone, which is all that AWS takes', () => {
+    const privateSubnetIds = [...NETWORK.privateSubnetIds, 'subnet-2a1b2c3d', 'subnet-3a1b2c3d'];
+    const [, , sqs] = endpointsOf({ vpc: { ...NETWORK, privateSubnetIds, endpoints: ENDPOINTS } });
+    expect(sqs?.SubnetIds).toEqual(NETWORK.privateSubnetIds);
+  });
+
   test('are without that of mails where nobody reads summaries', () => {
     expect(names({ vpc: { ...NETWORK, endpoints: ENDPOINTS } })).not.toContain('Interface sns');
   });

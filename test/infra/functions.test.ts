@@ -25,7 +25,7 @@ describe('functions', () => {
         Architectures: ['arm64'],
         Handler: 'index.handler',
         Role: `${name}Role`,
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: `${name}Logs` },
+        LoggingConfig: { LogFormat: 'Text', LogGroup: `${name}Logs` },
       });
       expect(propertiesOf(template, 'AWS::Logs::LogGroup', `${name}Logs`)).toEqual({ RetentionInDays: 90 });
     },
