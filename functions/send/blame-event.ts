@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TryLater } from '../shared/failures.ts';
+import { type Trouble, TryLater } from '../shared/failures.ts';
 import { type Delivery, hasTime } from './delivery.ts';
 import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
@@ -15,12 +15,16 @@ export async function blameEvent(
   error: unknown,
   delivery: Pick<Delivery, 'remainingMs'>,
 ): Promise<never> {
-  const isSilence = error instanceof TryLater && error.trouble === 'No answer';
-  if (!(error instanceof InternalError || isSilence) || !hasTime(delivery)) throw error;
+  const isInternal = error instanceof InternalError;
+  const isSilence = !isInternal && error instanceof TryLater && SILENCE.includes(error.trouble);
+  if (!(isInternal || isSilence) || !hasTime(delivery)) throw error;
   if (!isServed(await misp.get('/servers/getVersion'))) throw error;
   if (isSilence) throw new Unanswered(`${error.message}. It answers other requests`, { cause: error });
   throw new Error(`${error.message} MISP serves other requests; something in this event makes it fail`);
 }
+
+/** A 502 or 504 of a proxy, too, for MISP behind it. */
+const SILENCE: (Trouble | undefined)[] = ['No answer', 'Error'];
 
 /** MISP may have been away for a moment, be slow now, or be slow with this event always: the others go on. */
 export class Unanswered extends TryLater {

@@ -74,5 +74,5 @@ async function unavailableTags(misp: MispSession, gaps: Changes): Promise<Set<st
   if (!Role.perm_tagger) return names;
   if (Role.perm_tag_editor) return new Set();
   const known = await misp.knownTags([...names]);
-  return new Set([...names].filter((name) => !known.has(name.toLowerCase())));
+  return new Set([...names].filter((name) => known && !known.has(name.toLowerCase())));
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
+import { Undeliverable } from '../shared/failures.ts';
 import { addOrFind, type Found } from './add-or-find.ts';
 import { beforeChanges } from './compare/before-changes.ts';
 import { type Changes, digestOf, isNothing } from './compare/changes.ts';
@@ -33,12 +34,14 @@ export async function sendEvent(
   const found = await addOrFind(misp, message, added, delivery);
   const wanted = isUnchecked && !found.sent ? withoutDetection(added) : added;
   const { meant, lowered } = withinReach(message, wanted, found.event);
-  const result = await converge(misp, message, { meant, found, delivery });
   const { uuid, id, info } = found.event;
+  const url = `${misp.url}/events/view/${id}`;
+  const result = await converge(misp, message, { meant, found, delivery }).catch((error: unknown) => {
+    throw found.done === 'nothing' ? error : withPlace(error, url);
+  });
   const { server, rows } = message;
   const isLowered = lowered && ['created', 'updated'].includes(result.outcome);
   const adjusted = [...(message.adjusted ?? []), ...unshared, ...(isLowered ? [{ rows, ...lowered }] : [])];
-  const url = `${misp.url}/events/view/${id}`;
   return {
     uuid,
     server,
@@ -50,6 +53,12 @@ export async function sendEvent(
     ...droppedWith(message, result),
     ...(adjusted.length > 0 && { adjusted }),
   };
+}
+
+/** Some of an event that is refused may be in MISP. */
+function withPlace(error: unknown, url: string): unknown {
+  if (!(error instanceof Undeliverable)) return error;
+  return new Undeliverable(error.kind, `${error.message} Part of it is in MISP: ${url}`, { cause: error });
 }
 
 interface Convergence {

@@ -11,6 +11,7 @@ export async function whyNoTag(misp: MispSession, gaps: Changes): Promise<WhyNoT
   if (!Role.perm_tagger) return () => `The key may not tag: give its role "${Role.name}" perm_tagger`;
   const known = await misp.knownTags(names);
   return (name) => {
+    if (!known) return 'MISP did not take the tag, and does not say whether it has it';
     if (known.has(name.toLowerCase()))
       return 'MISP has this tag and did not take it here; it may be reserved for another organisation or user';
     return Role.perm_tag_editor

@@ -14,8 +14,8 @@ export interface MispSession {
   clockOffsetMs(): number;
   /** Asked for once a session, and only where it is needed. */
   keyHolder(): Promise<KeyHolder>;
-  /** Which of these tags the server has, in lower case. */
-  knownTags(names: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these tags the server has, in lower case; undefined if it does not say. */
+  knownTags(names: readonly string[]): Promise<ReadonlySet<string> | undefined>;
 }
 
 /** Smaller bodies are not worth it. */

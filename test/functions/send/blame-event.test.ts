@@ -61,6 +61,15 @@ test('no answer is an outage, if MISP answers nothing else', async () => {
   await expect(blameEvent(misp as unknown as MispSession, SILENCE, TIME)).rejects.toThrow('silent');
 });
 
+test('the 504 of a proxy is one that MISP did not give', async () => {
+  const misp = { get: async () => answer(200, { version: '2.5.1' }) };
+  const failure = failureOf(answer(504, '<html>Gateway Time-out</html>'));
+  await expect(blameEvent(misp as unknown as MispSession, failure, TIME)).rejects.toMatchObject({
+    name: 'Unanswered',
+    message: 'MISP answers 504: Gateway Time-out. It answers other requests',
+  });
+});
+
 test('no answer keeps only its event waiting, if MISP answers others', async () => {
   const misp = { get: async () => answer(200, { version: '2.5.1' }) };
   await expect(blameEvent(misp as unknown as MispSession, SILENCE, TIME)).rejects.toMatchObject({

@@ -12,7 +12,7 @@ let misp: MispStandIn;
 let n = 0;
 
 beforeAll(async () => {
-  misp = await startMispStandIn({ users: ['tageditor', 'admin'] });
+  misp = await startMispStandIn({ users: ['tageditor', 'publisher', 'admin'] });
 });
 afterAll(() => misp.close());
 beforeEach(() => {
@@ -46,7 +46,7 @@ interface Options {
   last?: Delivery['last'];
   isFutile?: boolean;
   lists?: Delivery['warninglists']['find'];
-  user?: 'tageditor' | 'admin';
+  user?: 'tageditor' | 'publisher' | 'admin';
   server?: MispStandIn;
   /** How far the server's clock is ahead. */
   aheadMs?: number;
@@ -384,6 +384,40 @@ test('an event of which an earlier delivery only asked why MISP takes no more is
   const again = await send(more, { before });
   expect(again.outcome.outcome).toBe('unchanged');
   expect(again.requests).not.toContain(PUBLISH);
+});
+
+describe('an event of which some is in MISP', () => {
+  test('says where that is, if the rest is refused', async () => {
+    misp.fault({
+      on: /events.edit/,
+      kind: 'answer',
+      status: 403,
+      body: '{"name":"No.","message":"Could not.","url":"/events/edit"}',
+    });
+    const refused = await send(event(domain(1), domain(2)), { piece: 1 }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      name: 'Undeliverable',
+      kind: 'refused',
+      message: `Could not. Part of it is in MISP: ${misp.url}/events/view/${stored()?.id}`,
+    });
+  });
+
+  test.each([
+    [404, '{"name":"No.","message":"Not found","url":"/tags/search"}'],
+    [500, '{"name":"No.","message":"An Internal Error Has Occurred.","url":"/tags/search"}'],
+  ])(
+    'is not lost because MISP answers %i where it is asked for the tags that it has',
+    async (status, body) => {
+      misp.fault({ on: /tags.search/, kind: 'answer', status, body, times: 'forever' });
+      const tagged = { ...event(domain(1)), Tag: [{ name: `nobody:has="${n}"` }] };
+      const { outcome } = await send(tagged, { user: 'publisher' });
+      expect(outcome).toMatchObject({
+        outcome: 'created',
+        dropped: [{ type: 'tag', reason: 'MISP did not take the tag, and does not say whether it has it' }],
+      });
+      expect((await send(tagged, { user: 'publisher' })).outcome.outcome).not.toBe('created');
+    },
+  );
 });
 
 describe('an event of another organisation', () => {
