@@ -15,6 +15,8 @@ const attemptsSchema = z.object({
   existed: z.boolean().default(false),
   /** We began to change an event that was there, and this is the digest of what it lacked then. */
   gaps: z.string().optional(),
+  /** When MISP was asked to publish the event and took too long to answer, in ms since 1970. */
+  publishAsked: z.number().optional(),
   /** How many records there are of what this message found before it changed an event that was there. */
   undoRecords: z.int().default(0),
 });

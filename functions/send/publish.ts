@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Dropped } from '../ledger/outcome.ts';
 import type { EventMessage } from '../queue/event-message.ts';
+import { TryLater } from '../shared/failures.ts';
+import { TooSlow } from '../shared/http-pool.ts';
 import { checkTime, type Delivery } from './delivery.ts';
 import type { MispAnswer } from './server/misp-client.ts';
 import type { MispSession } from './server/misp-session.ts';
@@ -19,9 +21,27 @@ export async function publishEvent(
 ): Promise<Dropped | undefined> {
   if (how === 'never' || isEmpty(event)) return undefined;
   checkTime(delivery);
-  const answer = await misp.post(`/events/${how}/${event.id}`, {});
+  checkNotAtIt(delivery);
+  const answer = await misp.post(`/events/${how}/${event.id}`, {}).catch(noteIfSlow(delivery));
   const reason = whyNotPublished(answer);
   return reason === undefined ? undefined : { rows, type: 'publication', value: how, reason };
+}
+
+/** Without background jobs MISP mails everybody before it answers; asked again, it would mail them again. */
+const LONGEST_PUBLISHING_MS = 15 * 60_000;
+
+function checkNotAtIt({ journal: { before } }: Delivery): void {
+  const { publishAsked = 0 } = before;
+  if (Date.now() - publishAsked > LONGEST_PUBLISHING_MS) return;
+  throw new TryLater('MISP was asked to publish the event, and is at it still');
+}
+
+function noteIfSlow({ journal }: Delivery): (error: unknown) => Promise<never> {
+  return async (error) => {
+    const isSlow = error instanceof TryLater && error.cause instanceof TooSlow;
+    if (isSlow) await journal.note({ publishAsked: Date.now() });
+    throw error;
+  };
 }
 
 const publishedSchema = z.object({ saved: z.literal(true).optional(), message: z.string(), url: z.string() });

@@ -27,9 +27,14 @@ export interface HttpAnswer {
 }
 
 export interface HttpPool {
-  /** Throws TooLarge for an answer that is larger than is taken, any other error when there is no whole answer. */
+  /** Throws TooLarge for an answer that is larger than is taken, TooSlow for one that takes too long, any other error when there is no whole answer. */
   request(request: HttpRequest): Promise<HttpAnswer>;
   close(): void;
+}
+
+/** The server has the request, and may be at it still. */
+export class TooSlow extends Error {
+  override name = 'TooSlow';
 }
 
 export class TooLarge extends Error {
@@ -89,7 +94,9 @@ export function openPool(
         const whole = await text(upTo(largest, answer));
         return { status: answer.statusCode ?? 0, headers: answer.headers, text: whole };
       } catch (error) {
-        throw late.aborted ? new Error(`not all of it within ${answerMs / 1000} s`, { cause: error }) : error;
+        throw late.aborted
+          ? new TooSlow(`not all of it within ${answerMs / 1000} s`, { cause: error })
+          : error;
       } finally {
         usedAt = Date.now();
       }

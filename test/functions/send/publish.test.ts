@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Delivery } from '../../../functions/send/delivery.ts';
 import { publishEvent } from '../../../functions/send/publish.ts';
 import type { MispSession } from '../../../functions/send/server/misp-session.ts';
-import { Undeliverable } from '../../../functions/shared/failures.ts';
+import { TryLater, Undeliverable } from '../../../functions/shared/failures.ts';
+import { TooSlow } from '../../../functions/shared/http-pool.ts';
 import { attribute, messageOf, object, serverEvent } from '../../support/event-parts.ts';
 
 // MISP contract 215
@@ -11,17 +12,31 @@ const OK = {
   body: { saved: true, success: true, message: 'Event published without alerts', url: '/events/publish/7' },
 };
 
-async function publish(how: string, there: object, answer: object = OK, remainingMs = 300_000) {
+interface Circumstances {
+  remainingMs?: number;
+  before?: object;
+}
+
+async function publish(
+  how: string,
+  there: object,
+  answer: object = OK,
+  { remainingMs = 300_000, before = {} }: Circumstances = {},
+) {
   const posts: unknown[] = [];
+  const notes: object[] = [];
   const misp = {
     post: async (...request: unknown[]) => {
       posts.push(request);
+      if (answer instanceof Error) throw answer;
       return { headers: {}, ...answer };
     },
   } as unknown as MispSession;
-  const delivery = { remainingMs: () => remainingMs } as unknown as Delivery;
+  const journal = { before, note: async (fact: object) => notes.push(fact) };
+  const delivery = { remainingMs: () => remainingMs, journal } as unknown as Delivery;
   const problem = publishEvent(misp, messageOf({}, { publish: how }), serverEvent(there), delivery);
-  return { posts, problem: await problem.catch((error: unknown) => error) };
+  const known = await problem.catch((error: unknown) => error);
+  return { posts, problem: known, ...(notes.length > 0 && { notes }) };
 }
 
 const full = { Attribute: [attribute('a')] };
@@ -112,7 +127,27 @@ test('an outage is one', async () => {
 });
 
 test('without time left nothing is published', async () => {
-  const { posts, problem } = await publish('publish', full, OK, 10_000);
+  const { posts, problem } = await publish('publish', full, OK, { remainingMs: 10_000 });
   expect(posts).toEqual([]);
   expect(problem).toMatchObject({ name: 'TryLater' });
+});
+
+test('MISP that takes too long to publish is not asked again for a quarter of an hour: it mails everybody', async () => {
+  const slow = new TryLater('https://misp does not answer', {
+    cause: new TooSlow('not all of it within 60 s'),
+  });
+  const asked = await publish('alert', full, slow);
+  expect(asked).toMatchObject({ problem: slow, notes: [{ publishAsked: expect.any(Number) }] });
+  const after = async (minutes: number) =>
+    await publish('alert', full, OK, { before: { publishAsked: Date.now() - minutes * 60_000 } });
+  expect(await after(14)).toMatchObject({
+    posts: [],
+    problem: { name: 'TryLater', message: 'MISP was asked to publish the event, and is at it still' },
+  });
+  expect(await after(16)).toMatchObject({ posts: [['/events/alert/7', {}]], problem: undefined });
+});
+
+test('MISP that was not reached is asked again at once', async () => {
+  const away = new TryLater('https://misp does not answer', { cause: new Error('ECONNREFUSED') });
+  expect(await publish('alert', full, away)).toEqual({ posts: [['/events/alert/7', {}]], problem: away });
 });
