@@ -3,6 +3,7 @@ import { type Closing, closeIfComplete, closeRun } from '../ledger/close-run.ts'
 import type { Ledger } from '../ledger/ledger.ts';
 import { leftOutBook } from '../ledger/left-out.ts';
 import { markRead } from '../ledger/pages.ts';
+import { hasOutcomes } from '../ledger/read-run.ts';
 import { beginRun, failRun, noteProgress, type ReadingProgress, type Run, reopenRun } from '../ledger/run.ts';
 import type { FunctionQueue } from '../queue/dead-letters.ts';
 import { type EventQueues, eventEnqueuer } from '../queue/enqueue-events.ts';
@@ -51,9 +52,7 @@ async function importUpload(stage: ImportStage, upload: Upload, closer: string):
   const { run: id, source: name, file } = upload;
   const source = sourceOf(upload);
   const begun = await beginRun(stage.ledger, { run: id, source: name, file, servers: source.servers });
-  const run = begun.failure
-    ? await reopenRun(stage.ledger, id, begun.servers.length > 0 ? begun.servers : source.servers)
-    : begun;
+  const run = begun.failure ? await reopen(stage, begun, source) : begun;
   const size =
     sizeOf(run) ?? (await readFile(stage, upload, { run, source: { ...source, servers: run.servers } }));
   if (!size) return;
@@ -68,6 +67,12 @@ async function importUpload(stage: ImportStage, upload: Upload, closer: string):
   if (closed === 'by another') throw new TryLater(`Run ${id} is being closed by another message`);
 }
 
+/** A redrive begins anew, under the same numbers: those that have an outcome must be of the same events. */
+async function reopen({ ledger }: ImportStage, begun: Run, source: FileSource): Promise<Run> {
+  if (await hasOutcomes(ledger, begun.run)) checkReading(begun, source);
+  return await reopenRun(ledger, begun.run, begun.servers.length > 0 ? begun.servers : source.servers);
+}
+
 /** Ends the run of a file that cannot be read to its end, with the reason in its receipt. One that was read ends by itself. */
 export async function giveUpUpload(
   { ledger, closing }: Pick<ImportStage, 'ledger' | 'closing'>,
@@ -75,10 +80,15 @@ export async function giveUpUpload(
   { reason, closer }: { reason: string; closer: string },
 ): Promise<void> {
   const { run, source, file } = upload;
-  const begun = await beginRun(ledger, { run, source, file, servers: findSource(upload)?.servers ?? [] });
+  const known = findSource(upload);
+  const begun = await beginRun(ledger, { run, source, file, servers: known?.servers ?? [] });
   if (begun.finishedAt) return;
-  if (sizeOf(begun)) await closeIfComplete(ledger, closing, begun, closer);
-  else await closeRun(ledger, closing, await failRun(ledger, run, reason), closer);
+  if (sizeOf(begun)) {
+    await closeIfComplete(ledger, closing, begun, closer);
+  } else {
+    const readBy = begun.readBy ?? (known && readingOf(known));
+    await closeRun(ledger, closing, await failRun(ledger, run, reason, readBy), closer);
+  }
 }
 
 /** What we wrote ourselves, and the folders that the AWS console makes, are no uploads. */

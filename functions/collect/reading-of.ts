@@ -10,7 +10,7 @@ export function readingOf({ format, options, encoding, existing }: FileSource): 
 }
 
 /** To go on where an earlier invocation stopped would pass over rows, or take some twice, if they are counted otherwise now. */
-export function checkReading({ readBy }: ReadingProgress, source: FileSource): void {
+export function checkReading({ readBy }: Pick<ReadingProgress, 'readBy'>, source: FileSource): void {
   if (readBy === undefined || readBy === readingOf(source)) return;
   throw new Undeliverable(
     'failed',

@@ -45,6 +45,11 @@ export async function* readRejections(ledger: Ledger, run: Run): AsyncGenerator<
   for await (const leftOut of readLeftOut(ledger, run)) if ('rejection' in leftOut) yield leftOut.rejection;
 }
 
+export async function hasOutcomes(ledger: Ledger, run: string): Promise<boolean> {
+  for await (const _ of readItems(ledger, run, 'event#')) return true;
+  return false;
+}
+
 /** How many messages of the run have their outcome. */
 export async function countDone(ledger: Ledger, run: string): Promise<number> {
   let done = 0;

@@ -34,6 +34,8 @@ export const runSchema = z.object({
   pagesDone: z.set(z.number()).default(new Set<number>()),
   /** Why the file could not be read to its end. */
   failure: z.string().optional(),
+  /** And by what it was read until then, in short. */
+  readBy: z.string().optional(),
   /** The message that closes the run, while it does, and since when, in ms since 1970. */
   closer: z.string().optional(),
   closingSince: z.number().optional(),
@@ -77,10 +79,15 @@ export async function beginRun(ledger: Ledger, { run, source, file, servers }: N
 }
 
 /** The file could not be read to its end, and nobody will try again but by a redrive. */
-export async function failRun(ledger: Ledger, run: string, failure: string): Promise<Run> {
+export async function failRun(
+  ledger: Ledger,
+  run: string,
+  failure: string,
+  readBy?: string | undefined,
+): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET failure = :failure',
-    ExpressionAttributeValues: { ':failure': failure },
+    UpdateExpression: `SET failure = :failure${readBy ? ', readBy = :readBy' : ''}`,
+    ExpressionAttributeValues: { ':failure': failure, ...(readBy && { ':readBy': readBy }) },
   });
 }
 
@@ -100,7 +107,7 @@ export async function noteProgress(ledger: Ledger, run: string, progress: Readin
 /** A redrive takes up again what was given up. */
 export async function reopenRun(ledger: Ledger, run: string, servers: string[]): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, closer, closingSince, renewedAt',
+    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, readBy, closer, closingSince, renewedAt',
     ExpressionAttributeValues: { ':servers': servers },
   });
 }

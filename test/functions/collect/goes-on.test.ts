@@ -1,10 +1,12 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { importFiles } from '../../../functions/collect/import-files.ts';
+import { giveUpFiles, importFiles } from '../../../functions/collect/import-files.ts';
 import type { ImportStage } from '../../../functions/collect/import-upload.ts';
+import type { Undeliverable } from '../../../functions/shared/failures.ts';
 import { type FrontDoor, openFrontDoor, SOURCE } from '../../support/front-door.ts';
+import { mortal } from '../../support/mortal.ts';
 import { fileOf, HEADER, row, victims } from '../../support/ransomwatch.ts';
 import { expectToAddUp } from '../../support/receipts.ts';
 
@@ -37,16 +39,19 @@ const notificationOf = (key: string): SQSRecord => {
   return { body, attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
 };
 
-/** An S3 that fails once the file is read. */
-function failingFrom(calls: number): S3Client {
-  const { s3 } = door.stack.clients;
+/** A client of AWS that fails from some call on. */
+const failingFrom = <Client extends { send(...args: never[]): unknown }>(
+  client: Client,
+  calls: number,
+): Client => {
   let asked = 0;
-  const send = async (...args: Parameters<typeof s3.send>) => {
-    if (asked++ >= calls) throw new Error('S3 is down');
-    return await s3.send(...args);
-  };
-  return Object.assign(Object.create(s3), { send });
-}
+  const down = mortal(undefined, () => {
+    if (asked++ >= calls) throw new Error('AWS is down');
+  });
+  return down(client);
+};
+
+const eventsAbout = (info: string) => door.misp.events().filter(({ Event }) => Event.info.includes(info));
 
 async function putFile(file: string, text: string): Promise<string> {
   const Key = `${SOURCE}/${file}`;
@@ -75,8 +80,8 @@ test('a file of which all is in MISP waits while another message closes its run,
   const key = await putFile('closing.tsv', HEADER);
   const stage = stageWithTimeFor(170);
   const first = { ...notificationOf(key), messageId: 'first' };
-  const broken = { ...stage, closing: { ...stage.closing, s3: failingFrom(1) } };
-  await expect(importFiles(broken, first)).rejects.toThrow('S3 is down');
+  const broken = { ...stage, closing: { ...stage.closing, s3: failingFrom(stage.closing.s3, 1) } };
+  await expect(importFiles(broken, first)).rejects.toThrow('AWS is down');
   const second = { ...notificationOf(key), messageId: 'second' };
   await expect(importFiles(stage, second)).rejects.toMatchObject({
     name: 'TryLater',
@@ -103,6 +108,33 @@ test('a file whose source is deployed otherwise while it is read is given up, wi
       reason: expect.stringMatching(/source was changed while its file was being read.*Drop the file again/),
     },
   ]);
+});
+
+test('a file that was given up in the middle is not read on by another source: its numbers would be of other events', async () => {
+  const key = await putFile('given-up.tsv', fileOf(...victims(60, 'Given up')));
+  const record = { ...notificationOf(key), messageId: 'given up' };
+  record.attributes.ApproximateReceiveCount = '5';
+  const stage = stageWithTimeFor(Number.POSITIVE_INFINITY);
+  const queues = { ...stage.queues, sqs: failingFrom(stage.queues.sqs, 2) };
+  const failure = await importFiles({ ...stage, queues }, record).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: 'Undeliverable', message: expect.stringContaining('5 tries') });
+  await giveUpFiles(stage, record, failure as Undeliverable);
+  const saved = async () => (await door.stack.waitForReceipt(key)).rows.saved;
+  await expect.poll(() => eventsAbout('Given up').length, { timeout: 10_000 }).toBeGreaterThan(0);
+
+  // The deployed function reads it by the source of the test above.
+  const { queue, deadLetters } = door.stack.queues.uploads;
+  const dead = await deadLetters.size();
+  await queue.send(record.body);
+  const letters = await door.deadLetters(door.stack.queues.uploads, dead + 1);
+  expect(letters.map(({ says }) => says.reason)).toContainEqual(
+    expect.stringContaining('The source was changed while its file was being read'),
+  );
+
+  record.attributes.ApproximateReceiveCount = '1';
+  await importFiles(stage, record);
+  await expect.poll(saved, { timeout: 10_000 }).toBe(60);
+  expect(eventsAbout('Given up')).toHaveLength(60);
 });
 
 test('a file that cannot get on at all is given up with the reason', async () => {
