@@ -2,9 +2,11 @@ import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { outputName } from '../../functions/shared/config/output-name.ts';
 import type { Schedule, PolledSource as Source } from '../../functions/shared/config.ts';
+import { ActionableAlarm } from './actionable-alarm.ts';
 import { AnyrunSecret, putApiKeyCommand } from './anyrun-secret.ts';
 import type { MispServer } from './misp-server.ts';
 import { Nightly } from './nightly.ts';
+import { ownMetric } from './own-metric.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { QueueWorker, type Shared } from './queue-worker.ts';
 
@@ -46,6 +48,7 @@ export class PolledSource extends Construct {
     this.key = this.createKey(props);
     this.poll = this.createPoll(props);
     this.import = this.createImport(props);
+    this.alarmWhenUnavailable(props);
     new Nightly(this, 'Nightly', { name, schedule, polls: this.polls, alarms, key: props.key });
     if (source.options.url.startsWith('http:')) this.warnOfPlainHttp(props);
   }
@@ -106,6 +109,20 @@ export class PolledSource extends Construct {
         impact: `Some ${finds} of the source "${name}" have waited for more than two days.`,
         whatToDo: 'Read the log of its import function: does the source answer, is the key valid?',
       },
+    });
+  }
+
+  /** The age of what waits does not tell: AWS leaves a message out of it that has come three times. */
+  private alarmWhenUnavailable({ name, alarms }: PolledSourceProps): void {
+    new ActionableAlarm(this, 'Unavailable', {
+      name: 'the source % is unavailable',
+      subject: { source: name },
+      metric: ownMetric(this, 'Unavailable', { source: name }, { period: Duration.minutes(15) }),
+      threshold: 1,
+      periods: 4,
+      alarms,
+      impact: `The source "${name}" has been out of reach, at its limit, or has refused its key, for an hour. What is new there waits.`,
+      whatToDo: 'The logs of its functions have the reason. Mend that; the rest happens by itself.',
     });
   }
 

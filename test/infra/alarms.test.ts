@@ -97,6 +97,16 @@ describe('alarms', () => {
     });
   });
 
+  test('a source that is out of reach, or refuses its key, for an hour rings one of its own', () => {
+    expect(named('the source anyrun is unavailable')).toMatchObject({
+      MetricName: 'Unavailable',
+      Dimensions: [{ Name: 'source', Value: 'anyrun' }],
+      Threshold: 1,
+      Period: 900,
+      EvaluationPeriods: 4,
+    });
+  });
+
   test('a key that ends in 14 days rings one, and goes on ringing while nothing is asked of MISP', () => {
     expect(named('the key of MISP server main expires soon')).toMatchObject({
       MetricName: 'Key days left',

@@ -95,6 +95,7 @@ describe('alarms of a polled source', () => {
       'PollThrottledAlarm',
       'PollsAgeAlarm',
       'PollsDeadLettersAlarm',
+      'Unavailable',
     ]);
   });
 

@@ -27,13 +27,13 @@ function failureOf({ status, headers }: HttpAnswer, problem: string): Error {
   if (status === 401 || status === 402) return new KeyRefused(said);
   if (NOT_FINISHED.test(problem)) return new NotFinished(said);
   if (status === 429 || (status < 400 && RATE.test(problem))) return tooMany(said, headers['retry-after']);
-  if (status === 408 || status >= 500) return new TryLater(said, { trouble: 'Error' });
+  if (status === 408 || status >= 500) return new TryLater(said, { everything: true, trouble: 'Error' });
   if ((status === 403 || status < 400) && KEY.test(problem)) return new KeyRefused(said);
   if (status === 403) return new Forbidden(said);
   if (status === 404 || status === 410 || MISSING.test(problem))
     return new NoDocument(`is not there (${said})`);
   if (status >= 300 && status < 400)
-    return new TryLater(`${said}; it sends us to another place`, { trouble: 'Error' });
+    return new TryLater(`${said}; it sends us to another place`, { everything: true, trouble: 'Error' });
   return new NoDocument(`cannot be had (${said})`);
 }
 

@@ -32,7 +32,7 @@ export function openFeed(client: HttpClient, turns: Turns, remainingMs: () => nu
 function failureOf(file: string, { status, headers }: HttpAnswer): Error {
   const said = `The feed answers ${status} for ${file}`;
   if (status === 429) return new TryLater(said, { everything: true, trouble: 'Rate limit' });
-  if (status === 408 || status >= 500) return new TryLater(said, { trouble: 'Error' });
+  if (status === 408 || status >= 500) return new TryLater(said, { everything: true, trouble: 'Error' });
   if (headers.location && status >= 300 && status < 400)
     return new Undeliverable(
       'refused',

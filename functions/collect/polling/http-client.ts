@@ -19,6 +19,7 @@ export function connectTo(url: string, options: { largest?: number } = {}): Http
         if (error instanceof TooLarge) throw error;
         throw new TryLater(`${origin} does not answer: ${reasonOf(error)}`, {
           cause: error,
+          everything: true,
           trouble: 'No answer',
         });
       }

@@ -50,7 +50,7 @@ test('what is delivered again and again while MISP is down is counted once; the 
   const { stack, misp, settle } = door;
   const outage = misp.fault({ on: /./, times: 'forever', kind: 'outage', outage: 'bad-gateway' });
   const key = await stack.drop('ransomwatch', 'late.tsv', fileOf('Late'));
-  await vi.waitFor(() => expect(outage.hits).toBeGreaterThan(2), PATIENCE);
+  await vi.waitFor(() => expect(outage.hits).toBeGreaterThan(6), PATIENCE);
   outage.clear();
   await stack.waitForReceipt(key);
   await settle();
@@ -61,7 +61,9 @@ test('what is delivered again and again while MISP is down is counted once; the 
       'server=main Events created': 1,
     });
     expect(sum(metrics['server=main Unavailable'])).toBeGreaterThan(2);
-    expect(metrics['server=main trouble=Error Troubles']).toEqual(metrics['server=main Unavailable']);
+    // At the last it may be back when it is asked whether it is away.
+    const troubles = sum(metrics['server=main trouble=Error Troubles']);
+    expect(troubles - sum(metrics['server=main Unavailable'])).toBeOneOf([0, 1]);
   });
 });
 
