@@ -107,7 +107,8 @@ export async function noteProgress(ledger: Ledger, run: string, progress: Readin
 /** A redrive takes up again what was given up. */
 export async function reopenRun(ledger: Ledger, run: string, servers: string[]): Promise<Run> {
   return await updateRun(ledger, run, {
-    UpdateExpression: 'SET servers = :servers REMOVE finishedAt, failure, readBy, closer, closingSince, renewedAt',
+    UpdateExpression:
+      'SET servers = :servers REMOVE finishedAt, failure, readBy, closer, closingSince, renewedAt',
     ExpressionAttributeValues: { ':servers': servers },
   });
 }
