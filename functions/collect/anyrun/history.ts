@@ -63,8 +63,14 @@ const HOUR = 3_600_000;
 function cutoffs({ since = '', overlapHours }: AnyrunOptions, mark: Mark): Cutoffs {
   const first = since ? Date.parse(since) : Number.NEGATIVE_INFINITY;
   // With an earlier `since` than the last time, what that left is taken too.
-  const known = since >= mark.since ? Date.parse(mark.newest) - overlapHours * HOUR : Number.NaN;
+  const known = since >= mark.since ? knownUntil(mark) - overlapHours * HOUR : Number.NaN;
   return { since: first, stop: Number.isNaN(known) ? first : Math.max(first, known) };
+}
+
+/** A mark in the future, as earlier releases made one of a date that was wrong, says nothing. */
+function knownUntil({ newest }: Mark): number {
+  const time = Date.parse(newest);
+  return time <= Date.now() ? time : Number.NaN;
 }
 
 function readPage(items: readonly unknown[], cursor: Cursor, { stop, since }: Cutoffs): Listing {
@@ -73,9 +79,10 @@ function readPage(items: readonly unknown[], cursor: Cursor, { stop, since }: Cu
   const ids = finds.map(({ id }) => id);
   const problems = read.slice(cursor.again).flatMap((one) => ('problem' in one ? [one.problem] : []));
   const seen = new Set(cursor.seen);
-  const isApart = cursor.seen.length > 0 && !ids.some((id) => seen.has(id));
-  const isLast =
-    items.length === 0 || ids.every((id) => seen.has(id)) || finds.every((one) => isOlder(one, stop));
+  // What has no UUID says nothing of where the page begins, nor of what is behind it.
+  const isApart = ids.length > 0 && cursor.seen.length > 0 && !ids.some((id) => seen.has(id));
+  const isOver = items.length === ids.length && ids.every((id) => seen.has(id));
+  const isLast = isOver || (finds.length > 0 && finds.every((one) => isOlder(one, stop)));
   const next =
     isApart && cursor.skip > 0 ? stepBack(cursor) : isLast ? undefined : stepOn(cursor, items.length, ids);
   return { finds: finds.filter((one) => !isOlder(one, since)), problems, next };

@@ -95,7 +95,7 @@ async function takeAll(stage: PollStage, run: Run, call: PollCall): Promise<Run>
   log.info('Source polled', { run: run.run, source: name, ...progress });
   const etag = call.catalogue.etag?.();
   await writeMark(ledger, name, {
-    newest: later(mark.newest, progress.newest),
+    newest: newestOf([mark.newest, progress.newest]),
     since: source.options.since ?? '',
     ...(etag && { etag }),
   });
@@ -122,7 +122,7 @@ async function planPart(
     before: rows,
     finds,
     problems: problems.map(({ id }) => id),
-    newest: listing.finds.reduce((best, { date }) => later(best, date), newest),
+    newest: newestOf([newest, ...listing.finds.map(({ date }) => date)]),
     ...(listing.next !== undefined && { next: JSON.stringify(listing.next) }),
   });
 }
@@ -151,8 +151,11 @@ async function advance(ledger: Ledger, run: string, progress: Progress, plan: Pl
   return next;
 }
 
-function later(one: string, other: string): string {
-  return one > other ? one : other;
+/** A date in the future is none: behind it all that comes would be old. */
+function newestOf(dates: readonly string[]): string {
+  const now = Date.now();
+  const past = dates.filter((date) => Date.parse(date) <= now);
+  return past.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? '';
 }
 
 /** Longer than a part may take. */

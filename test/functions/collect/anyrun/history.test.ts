@@ -56,6 +56,37 @@ async function list(mark: Partial<Mark> = {}, options: object = {}) {
   return { ids: [...finds.keys()], problems, skips };
 }
 
+test.each([
+  ['newest', [...Array(100).fill({}), ...Array.from({ length: 60 }, (_, i) => ({ uuid: uuidOfNumber(i) }))]],
+  [
+    'in the middle',
+    [
+      ...Array.from({ length: 100 }, (_, i) => ({ uuid: uuidOfNumber(i + 100) })),
+      ...Array(200).fill({}),
+      ...Array.from({ length: 60 }, (_, i) => ({ uuid: uuidOfNumber(i) })),
+    ],
+  ],
+])('the history goes on behind a hundred analyses without a UUID that are %s', async (_, tasks: object[]) => {
+  anyrun = await startAnyrunStandIn({ analyses: [] });
+  const session = {
+    get: async (path: string) => {
+      const skip = Number(/skip=(\d+)/.exec(path)?.[1]);
+      return { body: { data: { tasks: tasks.slice(skip, skip + 100) } } };
+    },
+  };
+  const history = openHistory(session as never, polls.anyrun.options.parse({}), { reviewed: false });
+  const ids = new Set<string>();
+  let cursor: unknown;
+  let pages = 0;
+  do {
+    const listing = await history.list(cursor, NOTHING);
+    for (const { id } of listing.finds) ids.add(id);
+    cursor = listing.next;
+  } while (cursor !== undefined && ++pages < 20);
+  expect(pages).toBeLessThan(20);
+  expect(ids.size).toBe(tasks.filter((task) => 'uuid' in task).length);
+});
+
 /** Does something just before that page of the history is answered. */
 function atPage(page: number, act: () => void) {
   let pages = 0;
@@ -94,6 +125,11 @@ describe('the history is listed', () => {
     await open(Array.from({ length: 500 }, (_, i) => analysis(i, { date: daysAgo(i) })));
     expect((await list({ newest: daysAgo(0) })).skips).toEqual([0, 90]);
     expect((await list({ newest: daysAgo(150) })).skips).toEqual([0, 90, 180]);
+  });
+
+  test('to its end if the mark is in the future', async () => {
+    await open(Array.from({ length: 150 }, (_, i) => analysis(i, { date: daysAgo(i) })));
+    expect((await list({ newest: daysAgo(-400) })).ids).toHaveLength(150);
   });
 
   test('to the last analysis of the day that the config says, and no further', async () => {

@@ -52,6 +52,20 @@ describe('nothing is missed', () => {
     expect((await door.poll()).rows.read).toBe(2);
   });
 
+  test.each(['2099-01-01T00:00:00.000Z', 'Sep 1, 2026'])(
+    'behind one that has the date %s',
+    async (date) => {
+      await open({
+        anyrun: { analyses: [analysis(1, { date })] },
+        source: { options: { requestsPerMinute: 6_000 } },
+      });
+      await door.poll();
+      door.anyrun.add(...analyses(2, 250));
+      expect((await door.poll()).rows.read).toBe(249);
+    },
+    60_000,
+  );
+
   test('of what a poll that was given up had not come to', async () => {
     await open({ anyrun: { analyses: analyses(1, 120) } });
     door.anyrun.fault({ kind: 'answer', status: 403, body: '', on: /skip=90/ });
