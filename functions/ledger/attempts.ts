@@ -17,6 +17,8 @@ const attemptsSchema = z.object({
   gaps: z.string().optional(),
   /** When MISP was asked to publish the event and took too long to answer, in ms since 1970. */
   publishAsked: z.number().optional(),
+  /** How often a find was there in part. */
+  partly: z.int().default(0),
   /** How many records there are of what this message found before it changed an event that was there. */
   undoRecords: z.int().default(0),
 });

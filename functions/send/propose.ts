@@ -67,7 +67,7 @@ function isProposed(event: ServerEvent, { type, category, value }: MispAttribute
   );
 }
 
-const proposedSchema = z.object({ ShadowAttribute: z.object({ id: z.string() }) });
+const proposedSchema = z.object({ ShadowAttribute: z.looseObject({}) });
 
 /** Returns why it is not taken; MISP answers 404 with the reason (contract 353). */
 async function propose(

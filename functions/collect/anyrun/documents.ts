@@ -3,6 +3,7 @@ import { readIndicators } from '../../formats/anyrun/indicators.ts';
 import { readReport } from '../../formats/anyrun/report.ts';
 import { TryLater } from '../../shared/failures.ts';
 import { TooLarge } from '../../shared/http-pool.ts';
+import { PartlyThere } from '../polling/with-tries.ts';
 import { KeyRefused, NoDocument, NotFinished } from './failures.ts';
 import type { DocumentSession } from './session.ts';
 
@@ -47,7 +48,7 @@ export async function fetchDocuments(
   const documents = [report, ...others.map(documentOf)];
   const missing = documents.filter((one) => 'reason' in one);
   if (missing.length > 0 && patience.forDocuments) {
-    throw new NotFinished(`Not all is there yet: ${missing.map(describe).join('; ')}`);
+    throw new PartlyThere(`Not all is there yet: ${missing.map(describe).join('; ')}`);
   }
   return { there: documents.filter((one) => 'body' in one), missing };
 }

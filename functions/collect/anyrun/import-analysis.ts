@@ -17,18 +17,18 @@ export interface AnalysisStage extends ImportStage {
 
 /** A task may run for a day, and its report may be written later. */
 const PATIENCE_MS = 2 * 86_400_000;
-/** So often a document that is not there is asked for before the event is made without it. */
-const TRIES_FOR_DOCUMENTS = 3;
+/** So often a document that is not there is waited for before the event is made without it. */
+const TRIES_FOR_DOCUMENTS = 2;
 
 /** One analysis -> its event, in the queues of the source's servers. Throws TryLater until it is finished. */
 export async function importAnalysis(
   stage: AnalysisStage,
   message: FoundMessage,
-  { session, deliveries, ageMs }: FindDelivery & { session: DocumentSession },
+  { session, partly, ageMs }: FindDelivery & { session: DocumentSession },
 ): Promise<void> {
   const { id: uuid } = message.find;
   const forTask = ageMs < PATIENCE_MS;
-  const patience = { forTask, forDocuments: forTask && deliveries < TRIES_FOR_DOCUMENTS };
+  const patience = { forTask, forDocuments: forTask && partly < TRIES_FOR_DOCUMENTS };
   const fetched = await fetchDocuments(session, uuid, patience).catch((error: unknown) => {
     if (forTask || !(error instanceof NotFinished)) throw error;
     throw new Undeliverable('failed', `Not finished for two days: ${error.message}`);

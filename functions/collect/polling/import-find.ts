@@ -22,7 +22,8 @@ export interface ImportStage {
 }
 
 export interface FindDelivery {
-  deliveries: number;
+  /** How often it was there in part before. */
+  partly: number;
   /** How long the find has waited in its queue. */
   ageMs: number;
 }
@@ -34,12 +35,8 @@ export async function importFind(
   work: (message: FoundMessage, delivery: FindDelivery) => Promise<void>,
 ): Promise<void> {
   const message = readFound(record.body);
-  const { ApproximateReceiveCount, SentTimestamp } = record.attributes;
-  const delivery = {
-    deliveries: Number(ApproximateReceiveCount),
-    ageMs: Date.now() - Number(SentTimestamp),
-  };
-  await withTries(ledger, message, record, async () => await work(message, delivery));
+  const ageMs = Date.now() - Number(record.attributes.SentTimestamp);
+  await withTries(ledger, message, record, async ({ partly }) => await work(message, { partly, ageMs }));
 }
 
 export interface ReadFind {

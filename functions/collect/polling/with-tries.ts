@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { countTry, noteAttempt } from '../../ledger/attempts.ts';
+import { type Attempts, countTry, noAttempts, noteAttempt } from '../../ledger/attempts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { TRIES, TryLater, Undeliverable } from '../../shared/failures.ts';
 
@@ -7,6 +7,11 @@ import { TRIES, TryLater, Undeliverable } from '../../shared/failures.ts';
 export interface Place {
   run: string;
   row: number;
+}
+
+/** Some of what was found is there, and the rest may be the next time. */
+export class PartlyThere extends TryLater {
+  override name = 'PartlyThere';
 }
 
 /**
@@ -17,22 +22,23 @@ export async function withTries(
   ledger: Ledger,
   { run, row }: Place,
   { attributes }: SQSRecord,
-  work: () => Promise<void>,
+  work: (before: Attempts) => Promise<void>,
 ): Promise<void> {
   // Beside the attempts of the run's events, which have numbers of their own.
   const place = { run: `${run} finds`, number: row };
   const isFirst = attributes.ApproximateReceiveCount === '1';
-  const { tries, lastError } = isFirst ? { tries: 0 } : await countTry(ledger, place);
-  if (tries >= TRIES) {
-    const reason = lastError ?? 'the function ended without a word, out of memory or time';
+  const before = isFirst ? noAttempts() : await countTry(ledger, place);
+  if (before.tries >= TRIES) {
+    const reason = before.lastError ?? 'the function ended without a word, out of memory or time';
     // A redrive begins anew.
     await noteAttempt(ledger, place, { tries: 0 });
     throw new Undeliverable('failed', `Given up after ${TRIES} tries: ${reason}`);
   }
   try {
-    await work();
+    await work(before);
   } catch (error) {
-    if (error instanceof TryLater) await noteAttempt(ledger, place, { tries: 0 });
+    const partly = before.partly + (error instanceof PartlyThere ? 1 : 0);
+    if (error instanceof TryLater) await noteAttempt(ledger, place, { tries: 0, partly });
     if (!(error instanceof TryLater || error instanceof Undeliverable))
       await noteAttempt(ledger, place, { lastError: String(error) });
     throw error;

@@ -55,6 +55,21 @@ describe('one document', () => {
     expect(eventOf(number)?.Attribute.map(({ type }) => type)).toEqual(['link']);
   });
 
+  test('that is written a little after the report is waited for, however long that took', async () => {
+    add();
+    const running = JSON.stringify(fixture('synthetic_report_not_done'));
+    const report = new RegExp(`^/v1/analysis/${uuidOfNumber(last)}`);
+    door.anyrun.fault({
+      kind: 'answer',
+      status: 200,
+      body: running,
+      times: 4,
+      on: ({ path }) => report.test(path),
+    });
+    door.anyrun.fault({ kind: 'answer', status: 404, body: '', times: 2, on: /summary\/misp/ });
+    expect((await door.poll()).rejections).toEqual([]);
+  });
+
   test('that was malformed once is asked for again', async () => {
     add();
     door.anyrun.fault({ kind: 'answer', status: 200, body: '{"Event":', on: /summary\/misp/ });

@@ -50,7 +50,7 @@ test('a key that is refused is never a missing document', async () => {
 test('what is not finished after two days is given up, with that reason', async () => {
   const message = { run: 'r', source: 'anyrun', file: 'f', row: 1, servers: ['main'] };
   const find = { id: uuid, version: '', name: '', date: '' };
-  const delivery = { deliveries: 200, ageMs: 2 * 86_400_000, session: session({ report: NOT_DONE }) };
+  const delivery = { partly: 0, ageMs: 2 * 86_400_000, session: session({ report: NOT_DONE }) };
   const stage = {} as Parameters<typeof importAnalysis>[0];
   const giving = importAnalysis(stage, { ...message, find }, delivery);
   await expect(giving).rejects.toThrow(Undeliverable);

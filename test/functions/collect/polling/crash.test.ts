@@ -146,7 +146,7 @@ describe('an import that dies', () => {
       servers: ['main', 'other'],
       find: findOf(7),
     };
-    const delivery = { deliveries: 3, ageMs: 0, session: sessionOf() };
+    const delivery = { partly: 2, ageMs: 0, session: sessionOf() };
     const stageWith = (one: Fuse | undefined) => {
       const {
         ledger,
