@@ -13,7 +13,7 @@ const MORE = `
   on its blocklist, or one that an event has which the key may not see, is found out when it is sent.
 
 environment:
-  MISP_URL, MISP_AUTHKEY   this one MISP, as with ingest
+  MISP_URL, MISP_AUTHKEY   this one MISP, as with ingest; with --stack or --local, the key for the server with that address
   MISP_CA_FILE             the certificate of that server's own CA, a PEM file
 
 examples:

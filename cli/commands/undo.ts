@@ -18,8 +18,9 @@ const MORE = `
   A receipt does not say what changed events were like: of it, only what was created is taken back.
 
 environment:
-  MISP_AUTHKEY             the key to use, instead of that in the server's secret
-  MISP_URL, MISP_CA_FILE   the MISP of a receipt
+  MISP_URL, MISP_AUTHKEY   the MISP of a receipt; of a deployment the server with that address, and the key to use for it
+                           instead of that in its secret
+  MISP_CA_FILE             a PEM file with the certificate of your own CA, for the MISP of a receipt
 
 examples:
   npm run -s misp-ingest -- undo 20260131T020000Z-0123456789

@@ -31,30 +31,39 @@ export function isOneMisp({ stack, local }: Where): boolean {
 
 /** All servers as the one MISP that the user named. */
 export function serversAsNamed({ servers }: Config, target: MispTarget): KnownServer[] {
-  const { url, ca, insecure, authkey } = target;
+  const { url, ca, insecure } = target;
   return Object.entries(servers).map(([name, server]) => {
-    const keys = { authkey, users: {} };
-    return { name, server, url, ca: ca ?? server.ca, insecure, keys, keyPlace: 'MISP_AUTHKEY' };
+    return { name, server, url, ca: ca ?? server.ca, insecure, ...keyOf(target) };
   });
 }
 
-/** All servers as they are deployed, with the keys of their secrets, or that of MISP_AUTHKEY. */
+/** All servers as they are deployed, with the keys of their secrets; that of MISP_AUTHKEY for the one of MISP_URL, and no other. */
 export async function deployedServers({ servers }: Config, deployment: Deployment): Promise<KnownServer[]> {
   const found: KnownServer[] = [];
+  const named = readMispTarget(process.env);
   for (const [name, server] of Object.entries(servers)) {
     const parts = deployment.servers[name];
-    const arn = parts?.secretArn ?? server.secretArn;
-    found.push({
-      name,
-      server,
-      url: parts?.url ?? server.url,
-      ca: server.ca,
-      insecure: false,
-      keys: keyOfEnvironment() ?? (arn === undefined ? undefined : parseSecret(await readSecret(arn))),
-      keyPlace: arn ?? 'its secret',
-    });
+    const url = parts?.url ?? server.url;
+    const key =
+      named && isSame(named.url, url) ? keyOf(named) : await keysOf(parts?.secretArn ?? server.secretArn);
+    found.push({ name, server, url, ca: server.ca, insecure: false, ...key });
   }
   return found;
+}
+
+type Keys = Pick<KnownServer, 'keys' | 'keyPlace'>;
+
+function keyOf({ authkey }: MispTarget): Keys {
+  return { keys: { authkey, users: {} }, keyPlace: 'MISP_AUTHKEY' };
+}
+
+async function keysOf(secretArn: string | undefined): Promise<Keys> {
+  if (secretArn === undefined) return { keys: undefined, keyPlace: 'its secret' };
+  return { keys: parseSecret(await readSecret(secretArn)), keyPlace: secretArn };
+}
+
+function isSame(one: string, other: string): boolean {
+  return URL.parse(`${one}/`)?.href === URL.parse(`${other.replace(/\/+$/, '')}/`)?.href;
 }
 
 /** The servers, wherever they are; `isOne` if MISP_URL stands for all. */
@@ -79,11 +88,6 @@ export function targetOf({ url, ca, insecure }: KnownServer, authkey: string): M
 
 export function namedTarget(): MispTarget | undefined {
   return readMispTarget(process.env);
-}
-
-function keyOfEnvironment(): Secret | undefined {
-  const authkey = process.env.MISP_AUTHKEY?.trim();
-  return authkey ? { authkey, users: {} } : undefined;
 }
 
 function parseSecret(text: string | undefined): Secret | undefined {

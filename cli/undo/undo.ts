@@ -68,7 +68,9 @@ function openMisps(servers: readonly KnownServer[], { events, evenChanged }: Und
     const server = servers.find((one) => one.name === name);
     if (!server) throw new CannotRun(`misp-ingest.config.ts has no server "${name}" any more; add it again`);
     if (!server.keys)
-      throw new CannotRun(`The server "${name}" has no key: fill ${server.keyPlace}, or set MISP_AUTHKEY`);
+      throw new CannotRun(
+        `The server "${name}" has no key: fill ${server.keyPlace}, or set MISP_URL=${server.url} and MISP_AUTHKEY`,
+      );
     const { misp } = opened.use(openMisp(targetOf(server, server.keys.authkey)));
     return {
       misp,

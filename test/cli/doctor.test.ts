@@ -209,11 +209,19 @@ describe('doctor of a deployment', () => {
     toClose.push(() => rm(folder, { recursive: true }));
     const MISP_INGEST_LOCAL = join(folder, 'local.json');
     await writeRunFile(door.stack, MISP_INGEST_LOCAL);
-    const look = async () => await runCommand(['doctor', '--local'], { MISP_INGEST_LOCAL }, door.config);
+    const look = async (env: Record<string, string> = {}) =>
+      await runCommand(['doctor', '--local'], { MISP_INGEST_LOCAL, ...env }, door.config);
 
     const well = await look();
     expect(well.stdout).toContain('Empty, and no dead letters');
     expect({ code: well.code, stderr: well.stderr }).toEqual({ code: 0, stderr: '' });
+
+    // The key of another server is none for this one; one for this server is used in the place of its secret's.
+    const MISP_AUTHKEY = 'k'.repeat(40);
+    const elsewhere = await look({ MISP_URL: 'https://misp.example.org', MISP_AUTHKEY });
+    expect(elsewhere.code).toBe(0);
+    const here = await look({ MISP_URL: `${door.misp.url}/`, MISP_AUTHKEY });
+    expectFinding(here, 'MISP refuses the key', 'put it into MISP_AUTHKEY');
 
     await door.stack.drop('nobody', 'stray.tsv', fileOf('Stray'));
     await door.deadLetters({ ...door.stack.queues.uploads, deadLetters: peeking(door.stack.queues.uploads) });
