@@ -26,8 +26,8 @@ const LOSSES = ['refused', 'held', 'failed'] as const;
 const WORDS: Record<Planned['outcome'], string> = {
   created: 'to create',
   updated: 'to change',
-  unchanged: 'that stay as they are',
-  skipped: 'that are there and left alone',
+  unchanged: 'unchanged',
+  skipped: 'left alone',
   refused: 'refused',
   held: 'held',
   failed: 'that would have to wait',

@@ -13,8 +13,13 @@ export const scheduleSchema = z.strictObject({
 
 const polledFields = {
   ...sourceFields,
-  /** When it is polled; left out, as `schedule` below says. `never`: only by hand; nothing is deployed for it. */
-  schedule: z.union([scheduleSchema, z.literal('never')]).optional(),
+  /** When it is polled; left out, by the `schedule` of the configuration. `never`: only by hand; nothing is deployed for it. */
+  schedule: z
+    .union(
+      [scheduleSchema, z.literal('never')],
+      "must be { cron: '0 2 * * ? *', timeZone: 'Asia/Tokyo' }, or 'never'",
+    )
+    .optional(),
 };
 
 export const polledSourceSchema = z.discriminatedUnion(

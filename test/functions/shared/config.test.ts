@@ -162,6 +162,14 @@ test.each([
     'schedule.timeZone: must be a time zone',
   ],
   [
+    'a cron expression where a schedule should be',
+    {
+      servers: { main: MAIN },
+      sources: { x: { poll: 'anyrun', servers: ['main'], schedule: '0 2 * * ? *' } },
+    },
+    "sources.x.schedule: must be { cron: '0 2 * * ? *', timeZone: 'Asia/Tokyo' }, or 'never'",
+  ],
+  [
     'a cron expression of five fields',
     { ...withSource({}), schedule: { cron: '0 2 * * *', timeZone: 'UTC' } },
     'schedule.cron: must be the six fields',
