@@ -38,7 +38,7 @@ export function draftToEvent(source: string, given: EventDraft, settings: EventS
     ...tagsOf([...draft.tags, ...(settings.tags ?? [])]),
     Attribute: attributes.map(({ attribute }) => attribute),
     ...(objects.length > 0 && { Object: objects.map(({ object }) => object) }),
-    ...(draft.reports && { EventReport: draft.reports.map((report) => toReport(uuid, report)) }),
+    ...(draft.reports && { EventReport: buildReports(uuid, draft.reports) }),
   };
   const attributeRows = toRows([...attributes, ...objects.flatMap((object) => object.attributes)]);
   const adjusted = [...adjustmentsOf(draft), ...attributes.flatMap((one) => one.adjusted ?? [])];
@@ -59,6 +59,20 @@ function toFields(draft: EventDraft, settings: EventSettings): Partial<MispEvent
     ...(analysis && { analysis }),
     ...(draft.extendsUuid && { extends_uuid: draft.extendsUuid }),
   };
+}
+
+/** Of two with one UUID, or with one name and none, MISP would have now this one and now that. */
+function buildReports(event: string, drafts: readonly ReportDraft[]): MispReport[] {
+  const reports = new Map<string, MispReport>();
+  for (const draft of drafts) {
+    const report = toReport(event, draft);
+    const taken = reports.get(report.uuid);
+    const isTwin = taken?.name === report.name && taken.content === report.content;
+    const { name, content } = draft;
+    const uuid = taken && !isTwin ? partUuid(event, 'report', [name, content]) : report.uuid;
+    reports.set(uuid, { ...report, uuid });
+  }
+  return [...reports.values()];
 }
 
 function toReport(event: string, draft: ReportDraft): MispReport {

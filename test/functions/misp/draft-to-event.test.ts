@@ -154,6 +154,23 @@ describe('an event', () => {
 });
 
 describe('a part', () => {
+  test('that is a report with the UUID, or without one the name, of another has one of its own for ever', () => {
+    const reports = [
+      { uuid: GIVEN, name: 'R', content: 'a' },
+      { uuid: GIVEN, name: 'R', content: 'b' },
+      { uuid: GIVEN, name: 'R', content: 'a' },
+      { name: 'S', content: 'c' },
+      { name: 'S', content: 'd' },
+      { name: 'S', content: 'd' },
+    ];
+    const built = () =>
+      (build({ reports }).event.EventReport ?? []).map(({ uuid, content }) => `${content} ${uuid}`);
+    expect(built().map((one) => one[0])).toEqual(['a', 'b', 'c', 'd']);
+    expect(new Set(built().map((one) => one.slice(2))).size).toBe(4);
+    expect(built()[0]).toBe(`a ${GIVEN}`);
+    expect(built()).toEqual(built());
+  });
+
   test('that has the UUID of another gets one of its own', () => {
     const once = { attributes: [attributeOf()], objects: [objectOf()] };
     const twice = build({
