@@ -79,7 +79,7 @@ function buildDraft(event: FileEvent, date: string, row: number, notes: Notes): 
     key: own ? [own] : ['', event.info, date],
     info: event.info,
     date,
-    tags: readTags(event),
+    tags: readTags(event, 'the event', notes),
     attributes: attributes.flatMap((one) => readAttribute(one, row, notes) ?? []),
     ...(objectDrafts.length > 0 && { objects: objectDrafts }),
     ...(reports.length > 0 && { reports: reports.map((one) => readReport(one, notes)) }),

@@ -23,7 +23,8 @@ export function readAttribute(
   }
   if (data) notes.leftOut.push({ type, value: said, reason: 'the file attached to it is not sent' });
   const own = ownUuid(attribute.uuid);
-  const tags = readTags(attribute);
+  const what = `${type} ${said}`;
+  const tags = readTags(attribute, what, notes);
   return {
     ...(own && { uuid: own.uuid }),
     category: judgement.category,
@@ -31,9 +32,9 @@ export function readAttribute(
     value: judgement.value,
     ...(comment && { comment }),
     to_ids: to_ids ?? judgement.to_ids,
-    ...readSeen(attribute),
+    ...readSeen(attribute, what, notes),
     ...(disable_correlation && { disableCorrelation: true }),
-    ...readVisibility(attribute, `${type} ${said}`, notes),
+    ...readVisibility(attribute, what, notes),
     ...(tags.length > 0 && { tags }),
     rows: [row],
   };

@@ -2,7 +2,7 @@ import type { ObjectDraft, ReferenceDraft } from '../../misp/event-draft.ts';
 import { ownUuid } from './own-uuid.ts';
 import { readAttribute } from './read-attribute.ts';
 import { type Notes, readParts, readSeen } from './read-part.ts';
-import { attributeSchema, type FileObject } from './schema.ts';
+import { attributeSchema, type FileObject, referenceSchema } from './schema.ts';
 import { readVisibility } from './visibility.ts';
 
 /** One that MISP would drop without a word (contract 123, 126) is left out and noted. */
@@ -28,7 +28,7 @@ export function readObject(object: FileObject, row: number, notes: Notes): Objec
     templateUuid: template.uuid,
     templateVersion,
     ...(comment && { comment }),
-    ...readSeen(object),
+    ...readSeen(object, `object ${name}`, notes),
     ...readVisibility(object, `object ${name}`, notes),
     attributes,
     ...(references.length > 0 && { references }),
@@ -44,12 +44,12 @@ function readAttributes(object: FileObject, row: number, notes: Notes): ObjectDr
 }
 
 function readReferences({ name, ObjectReference }: FileObject, notes: Notes): ReferenceDraft[] {
-  return (ObjectReference ?? []).flatMap(({ uuid, referenced_uuid, relationship_type, comment, deleted }) => {
-    if (deleted) return [];
+  const type = `reference of the object ${name}`;
+  const references = readParts(referenceSchema, ObjectReference, type, notes);
+  return references.flatMap(({ uuid, referenced_uuid, relationship_type, comment }) => {
     const own = ownUuid(uuid);
     const referenced = ownUuid(referenced_uuid);
     if (!referenced) {
-      const type = `reference of the object ${name}`;
       notes.leftOut.push({ type, value: referenced_uuid, reason: 'what it refers to is no UUID' });
       return [];
     }

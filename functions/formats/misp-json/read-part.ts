@@ -12,7 +12,7 @@ export interface Notes {
 }
 
 /** Parts of an event one by one: a bad one is left out and noted, and so are those that were deleted. */
-export function readParts<Schema extends z.ZodType<{ deleted?: boolean | undefined }>>(
+export function readParts<Schema extends z.ZodType<object & { deleted?: boolean | undefined }>>(
   schema: Schema,
   parts: readonly unknown[] | undefined,
   what: string,
@@ -21,7 +21,11 @@ export function readParts<Schema extends z.ZodType<{ deleted?: boolean | undefin
   return (parts ?? []).flatMap((part, i) => {
     const read = schema.safeParse(part);
     if (read.success) return read.data.deleted ? [] : [read.data];
-    notes.leftOut.push({ type: what, value: `number ${i + 1}`, reason: whatIsWrong(read.error) });
+    notes.leftOut.push({
+      type: what,
+      value: `number ${i + 1}${shown(part)}`,
+      reason: whatIsWrong(read.error),
+    });
     return [];
   });
 }
@@ -29,23 +33,45 @@ export function readParts<Schema extends z.ZodType<{ deleted?: boolean | undefin
 export function whatIsWrong({ issues }: z.ZodError): string {
   return issues
     .map(({ path, message }) =>
-      path.length > 0 && !message.startsWith(String(path[0])) ? `${path.join('.')}: ${message}` : message,
+      path.length > 0 && !/^it /.test(message) && !message.startsWith(String(path[0]))
+        ? `${path.join('.')}: ${message}`
+        : message,
     )
     .join('; ');
 }
 
-/** As MISP gives it back; nothing where there is none, or none that it would take. */
-export function readSeen({
-  first_seen,
-  last_seen,
-}: {
+/** So that it is found in its file. What is nested thousands deep V8 reads and cannot write. */
+function shown(part: unknown): string {
+  try {
+    return `: ${JSON.stringify(part).slice(0, 200)}`;
+  } catch {
+    return '';
+  }
+}
+
+interface Seen {
   first_seen?: string | undefined;
   last_seen?: string | undefined;
-}): {
-  firstSeen?: string;
-  lastSeen?: string;
-} {
-  const first = first_seen && readMoment(first_seen);
-  const last = last_seen && readMoment(last_seen);
-  return { ...(first && { firstSeen: toSeen(first) }), ...(last && { lastSeen: toSeen(last) }) };
+}
+
+/** As MISP gives it back; nothing where there is none, and with a note where there is none that it would take. */
+export function readSeen(
+  { first_seen, last_seen }: Seen,
+  of: string,
+  notes: Notes,
+): { firstSeen?: string; lastSeen?: string } {
+  const firstSeen = readOne('first_seen', first_seen, of, notes);
+  const lastSeen = readOne('last_seen', last_seen, of, notes);
+  if (firstSeen && lastSeen && lastSeen < firstSeen) {
+    notes.changed.push(`last_seen ${lastSeen} of ${of} is before its first_seen, and is left out`);
+    return { firstSeen };
+  }
+  return { ...(firstSeen && { firstSeen }), ...(lastSeen && { lastSeen }) };
+}
+
+function readOne(field: keyof Seen, said: string | undefined, of: string, notes: Notes): string | undefined {
+  if (!said) return undefined;
+  const moment = readMoment(said);
+  if (!moment) notes.changed.push(`${field} "${said.slice(0, 100)}" of ${of} is no moment, and is left out`);
+  return moment && toSeen(moment);
 }

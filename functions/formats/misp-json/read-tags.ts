@@ -1,10 +1,15 @@
-import type { FileTags } from './schema.ts';
+import { type Notes, readParts } from './read-part.ts';
+import { clusterSchema, type FileTags, galaxySchema, tagSchema } from './schema.ts';
 
 /** Tags and, by their tags, clusters of galaxies. Local ones are nobody else's business, and stay where they are. */
-export function readTags({ Tag, Galaxy }: FileTags): string[] {
-  const clusters = (Galaxy ?? []).flatMap(({ GalaxyCluster }) => GalaxyCluster ?? []);
+export function readTags({ Tag, Galaxy }: FileTags, of: string, notes: Notes): string[] {
+  const tags = readParts(tagSchema, Tag, `tag of ${of}`, notes);
+  const galaxies = readParts(galaxySchema, Galaxy, `galaxy of ${of}`, notes);
+  const clusters = galaxies.flatMap(({ GalaxyCluster }) =>
+    readParts(clusterSchema, GalaxyCluster, `cluster of ${of}`, notes),
+  );
   const names = [
-    ...(Tag ?? []).filter(({ local }) => !local).map(({ name }) => name),
+    ...tags.filter(({ local }) => !local).map(({ name }) => name),
     ...clusters.filter(({ local }) => !local).map(({ tag_name = '' }) => tag_name),
   ];
   return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];

@@ -5,17 +5,32 @@ const text = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .transform((value) => (value === null ? '' : String(value)));
 const flag = text.transform((value) => value === 'true' || value === '1');
-const list = <T extends z.ZodType>(item: T) =>
-  z.union([z.array(item), z.null().transform(() => [])]).optional();
+/** As PHP writes a list with holes, an object with their numbers; and one thing alone may stand for a list of it. */
+const list = z
+  .union([
+    z.array(z.unknown()),
+    z.null().transform(() => []),
+    z
+      .record(z.string(), z.unknown())
+      .transform((one) =>
+        Object.keys(one).every((key) => /^[0-9]+$/.test(key)) ? Object.values(one) : [one],
+      ),
+  ])
+  .optional();
 
-const tag = z.union([
-  z.string().transform((name) => ({ name, local: false })),
-  z.object({ name: z.string(), local: flag.default(false) }),
-]);
-const galaxy = z.object({
-  GalaxyCluster: list(z.object({ tag_name: z.string().optional(), local: flag.default(false) })),
+export const tagSchema = z.union(
+  [
+    z.string().transform((name) => ({ name, local: false })),
+    z.object({ name: z.string(), local: flag.default(false) }),
+  ],
+  'it has no name',
+);
+export const galaxySchema = z.object({ GalaxyCluster: list }, 'it is no galaxy');
+export const clusterSchema = z.object({
+  tag_name: z.string('it has no tag_name').optional(),
+  local: flag.default(false),
 });
-const tags = { Tag: list(tag), Galaxy: list(galaxy) };
+const tags = { Tag: list, Galaxy: list };
 
 const visibility = {
   distribution: text.optional(),
@@ -34,7 +49,7 @@ const part = {
 export const attributeSchema = z.object({
   ...part,
   ...tags,
-  type: z.string(),
+  type: z.string('it has no type'),
   category: text.optional(),
   value: z.unknown().optional(),
   to_ids: flag.optional(),
@@ -43,9 +58,9 @@ export const attributeSchema = z.object({
   data: z.unknown().optional(),
 });
 
-const referenceSchema = z.object({
+export const referenceSchema = z.object({
   uuid: text.optional(),
-  referenced_uuid: z.string(),
+  referenced_uuid: z.string('it does not say to what'),
   relationship_type: text.optional(),
   comment: text.optional(),
   deleted: flag.optional(),
@@ -53,16 +68,20 @@ const referenceSchema = z.object({
 
 export const objectSchema = z.object({
   ...part,
-  name: z.string(),
+  name: z.string('it has no name'),
   'meta-category': text.optional(),
   description: text.optional(),
   template_uuid: text.optional(),
   template_version: text.optional(),
-  Attribute: list(z.unknown()),
-  ObjectReference: list(referenceSchema),
+  Attribute: list,
+  ObjectReference: list,
 });
 
-export const reportSchema = z.object({ ...part, name: z.string().min(1), content: text.optional() });
+export const reportSchema = z.object({
+  ...part,
+  name: z.string('it has no name').min(1, 'it has no name'),
+  content: text.optional(),
+});
 
 /** What is kept of an event of MISP's; all else is the server's own. Its parts are judged one by one. */
 export const eventSchema = z.object({
@@ -81,9 +100,9 @@ export const eventSchema = z.object({
     .optional(),
   analysis: text.pipe(z.enum(['', '0', '1', '2'], 'analysis is none of 0 to 2')).optional(),
   extends_uuid: text.optional(),
-  Attribute: list(z.unknown()),
-  Object: list(z.unknown()),
-  EventReport: list(z.unknown()),
+  Attribute: list,
+  Object: list,
+  EventReport: list,
 });
 
 export type FileEvent = z.output<typeof eventSchema>;

@@ -315,10 +315,16 @@ describe('an event is kept', () => {
   });
 });
 
+const DOMAIN = { type: 'domain', value: 'a.example' };
+
 describe('what MISP would refuse or drop without a word is left out and named', () => {
   test.each([
     ['an attribute of a bad value', { Attribute: [{ type: 'md5', value: 'x' }] }, '0: event 1: md5 x: '],
-    ['an attribute of no type', { Attribute: [{ value: 'x' }] }, '0: event 1: attribute number 1: type'],
+    [
+      'an attribute of no type',
+      { Attribute: [{ value: 'x' }] },
+      '0: event 1: attribute number 1: {"value":"x"}: it has no type',
+    ],
     ['an attribute that is none', { Attribute: [7] }, '0: event 1: attribute number 1: '],
     [
       'an object without a template',
@@ -336,6 +342,40 @@ describe('what MISP would refuse or drop without a word is left out and named', 
       '0: event 1: reference of the object file 7: what it refers to is no UUID',
     ],
     [
+      'a tag without a name, and no other',
+      { Tag: [{ name: null }, { name: 'kept' }] },
+      '0: event 1: tag of the event number 1: {"name":null}: it has no name',
+    ],
+    [
+      'a cluster without a tag',
+      { Galaxy: [{ GalaxyCluster: [{ tag_name: null }] }] },
+      '0: event 1: cluster of the event number 1: {"tag_name":null}: it has no tag_name',
+    ],
+    [
+      'a galaxy that is none',
+      { Attribute: [{ type: 'domain', value: 'a.example', Galaxy: ['x'] }] },
+      '0: event 1: galaxy of domain a.example number 1: "x": it is no galaxy',
+    ],
+    [
+      'a reference to nobody',
+      { Object: [{ ...FILE, ObjectReference: [{ referenced_uuid: null }] }] },
+      '0: event 1: reference of the object file number 1: {"referenced_uuid":null}: it does not say to what',
+    ],
+    [
+      'a first_seen that is no moment',
+      { Attribute: [{ type: 'domain', value: 'a.example', first_seen: 'bogus' }] },
+      '0: event 1: first_seen "bogus" of domain a.example is no moment, and is left out',
+    ],
+    [
+      'a last_seen before the first_seen',
+      {
+        Attribute: [
+          { type: 'domain', value: 'a.example', first_seen: '2024-03-02', last_seen: '2024-03-01' },
+        ],
+      },
+      'of domain a.example is before its first_seen, and is left out',
+    ],
+    [
       'an attached file',
       {
         Attribute: [
@@ -347,6 +387,18 @@ describe('what MISP would refuse or drop without a word is left out and named', 
   ])('%s', async (_, fields, reason) => {
     expect(reasons(await parseEvent(fields))).toEqual([expect.stringContaining(reason)]);
   });
+});
+
+test.each([
+  ['a list with holes, as PHP writes it', { Attribute: { 0: DOMAIN, 2: { ...DOMAIN, value: 'b.example' } } }],
+  [
+    'one tag that is no list',
+    { Tag: { name: 'kept' }, Attribute: [DOMAIN, { ...DOMAIN, value: 'b.example' }] },
+  ],
+])('%s is read', async (_, fields) => {
+  const { attributes, tags } = await draftOf({ Tag: [{ name: 'kept' }], ...fields });
+  expect(attributes.map(({ value }) => value)).toEqual(['a.example', 'b.example']);
+  expect(tags).toEqual(['kept']);
 });
 
 describe('who may see a part is kept as the file says', () => {
