@@ -4,7 +4,7 @@ import { isIPv4 } from '../../misp/validation/ip-address.ts';
 import type { Finding } from './finding.ts';
 import { fold, refang } from './fold.ts';
 import { isDomain } from './hosts.ts';
-import { readEmail } from './patterns.ts';
+import { readEmail, readHash } from './patterns.ts';
 import { isPlain } from './plain.ts';
 import { readToken } from './read-token.ts';
 import { trim } from './tokens.ts';
@@ -29,7 +29,7 @@ const WRAPS = '\'".,:;!?{}<>`*|=~#&';
 const BRACKETS = `${WRAPS}()[]`;
 const ENDS = `${BRACKETS}/\\`;
 const INNER = /["'`|*=()[\]{}<>,;]+/;
-const LABEL = /^[a-z][a-z0-9_ -]{0,30}[:=](?!\/\/|\\)/i;
+const LABEL = /^\p{L}[\p{L}\p{M}\p{N}_ -]{0,30}[:=](?!\/\/|\\)/u;
 const CVE = /(?<![\w-])CVE-[0-9]{4}-[0-9]{4,9}(?![0-9])/gi;
 const IPV4 = /(?<![\w.-])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w-]|\.\w)/g;
 const NAME = /(?<![\w.@%/-])(?:[a-z0-9-]{1,63}\.){1,10}[a-z0-9-]{2,24}(?![\w@.-])/gi;
@@ -41,6 +41,19 @@ export function dig(word: string): Finding[] {
 }
 
 function readPiece(piece: string): Finding[] {
+  const at = hashColon(piece);
+  return at < 0 ? readUndivided(piece) : [piece.slice(0, at), piece.slice(at + 1)].flatMap(readPiece);
+}
+
+/** Between a hash and the name of its file, as lists have them: `hash:a.exe`, `C:\a.exe:hash`. */
+function hashColon(piece: string): number {
+  const isHash = (text: string) => (readHash(text)?.type ?? 'ssdeep') !== 'ssdeep';
+  const [first, last] = [piece.indexOf(':'), piece.lastIndexOf(':')];
+  if (isHash(piece.slice(0, Math.max(first, 0)))) return first;
+  return isHash(piece.slice(last + 1)) ? last : -1;
+}
+
+function readUndivided(piece: string): Finding[] {
   const whole =
     /[^\0-\x7f]/.test(piece) && !isSentence(piece) ? readForeign(trim(piece, BRACKETS)) : undefined;
   return whole

@@ -18,8 +18,16 @@ const SPELLED_DOT = /[[({]dot[\])}]/gi;
 const SCHEMES = /\b(?:hxxp|hxtp|htxp|meow|h\[tt\]p|h\*\*p)(s?)(?=[:[({])/gi;
 const BRACKETED_SCHEME = /\[h(?:xx|tt)p(s?):\/\/\]/gi;
 
+/** As word processors set them where a line must not break; a longer dash parts words. */
+const HYPHENS = /(?<=\w)[\u2010\u2011\ufe63](?=\w)/g;
+const CVE_DASHES = /\b(CVE)[\u2012-\u2015\u2212]([0-9]{4})[\u2012-\u2015\u2212](?=[0-9]{4})/gi;
+
 export function showHidden(line: string): string {
-  return line.replaceAll(INVISIBLE, '').replaceAll(LOOSE_SIGN, '$1$2$3');
+  return line
+    .replaceAll(INVISIBLE, '')
+    .replaceAll(HYPHENS, '-')
+    .replaceAll(CVE_DASHES, '$1-$2-')
+    .replaceAll(LOOSE_SIGN, '$1$2$3');
 }
 
 export function fold(text: string): string {

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import { isDomain } from './hosts.ts';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const NO_FILENAME = /["'`=:<>|()[\]{}@]|^_/;
+const NO_FILENAME = /["'`=:<>|()[\]{}@*]|^_/;
 
 /** Whether a part of a word is surely what MISP would take it for, if it stood alone. */
 export function isPlain({ type, value }: Finding, word: string): boolean {

@@ -103,6 +103,7 @@ describe("MISP's free-text import", () => {
 });
 
 describe('an indicator is found', () => {
+  const MD5 = '9178daf89a91d1dcf2b660d73f8f6978';
   test.each([
     ['in full-width forms', 'Ｃ２：１９８．５１．１００．２０（ポート４４３）', ['ip-dst 198.51.100.20']],
     [
@@ -154,6 +155,29 @@ describe('an indicator is found', () => {
       ['AS 64500', 'domain evil.com', 'vulnerability CVE-2024-12345'],
     ],
     ['without a mask that there is not', '1.2.3.4/99', ['ip-dst 1.2.3.4']],
+    ['as a hash before the name of its file', `${MD5}:mal.exe`, [`md5 ${MD5}`, 'filename mal.exe']],
+    ['as a hash before a name in Japanese', `${MD5}:請求書.exe`, [`md5 ${MD5}`, 'filename 請求書.exe']],
+    [
+      'as a hash behind the path of its file',
+      `C:\\Temp\\mal.exe:${MD5}`,
+      ['filename C:\\Temp\\mal.exe', `md5 ${MD5}`],
+    ],
+    ['in a list of md5sum in binary mode', `${MD5} *mal.exe`, [`md5 ${MD5}`, 'filename mal.exe']],
+    ['with hyphens that do not break', 'CVE\u20112022\u201130190', ['vulnerability CVE-2022-30190']],
+    ['with dashes for hyphens', 'CVE–2022–30191', ['vulnerability CVE-2022-30191']],
+    [
+      'as a name with a hyphen that does not break',
+      'evil\u2011x.example.org',
+      ['hostname evil-x.example.org'],
+    ],
+    [
+      'with a dash between two, which is no hyphen',
+      '192.0.2.1–192.0.2.9',
+      ['ip-dst 192.0.2.1', 'ip-dst 192.0.2.9'],
+    ],
+    ['as a Japanese file behind a Japanese label', 'ファイル名：請求書.xlsm', ['filename 請求書.xlsm']],
+    ['as a Japanese file behind a full-width equals sign', '検体名＝検体.exe', ['filename 検体.exe']],
+    ['as a path behind a Japanese label', 'パス：C:\\文書\\請求書.exe', ['filename C:\\文書\\請求書.exe']],
   ])('%s', async (_, content, found) => {
     expect(await certain(content)).toEqual(found);
   });
