@@ -11,6 +11,7 @@ const PACKINGS: [Packing, number[]][] = [
 const UNPACK = 'pack it with gzip or zip, or drop it unpacked';
 const NO_TEXT: [string, number[]][] = [
   ['an old Office document; save it as CSV or text', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['an RTF document; save it as text', [0x7b, 0x5c, 0x72, 0x74, 0x66]],
   [`packed with 7-Zip; ${UNPACK}`, [0x37, 0x7a, 0xbc, 0xaf]],
   [`packed with RAR; ${UNPACK}`, [0x52, 0x61, 0x72, 0x21, 0x1a]],
   [`packed with xz; ${UNPACK}`, [0xfd, 0x37, 0x7a, 0x58]],

@@ -304,6 +304,7 @@ describe('what cannot be read says why', () => {
     ['a PDF in gzip', gzipSync('%PDF-1.7\n'), NothingToRead, /PDF/],
     ['a PNG', Buffer.from('89504e470d0a1a0a', 'hex'), NothingToRead, /an image; drop the text/],
     ['a JPEG in gzip', gzipSync(Buffer.from('ffd8ffe0', 'hex')), NothingToRead, /an image; drop the text/],
+    ['an RTF document', Buffer.from('{\\rtf1\\ansi x}'), NothingToRead, /an RTF document; save it as text/],
     ['a program', Buffer.from('4d5a90000300', 'hex'), NothingToRead, /a program; drop what is known of it/],
     ['a packet capture', Buffer.from('d4c3b2a10200', 'hex'), NothingToRead, /a packet capture; drop what/],
     ['an lz4', Buffer.from([0x04, 0x22, 0x4d, 0x18]), NothingToRead, /packed with lz4/],
