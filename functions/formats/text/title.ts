@@ -4,7 +4,8 @@ const LONGEST = 200;
 const SUBJECT = /^(?:subject|件名)\s*[:：]\s*(.+)$/i;
 /** A mail's other headers say nothing of what it is about. */
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{1,40}:\s/;
-const ORNAMENT = /^[\s#*=>■●◆□○◇【-]+|[\s#*=】-]+$/g;
+const ORNAMENT = /^[\s#*=>■●◆□○◇-]+|[\s#*=-]+$/g;
+const IN_BRACKETS = /^【([^【】]*)】$/;
 
 /** What a text is about: its subject if it is a mail, or its first line that says anything. */
 export class Title {
@@ -33,6 +34,7 @@ function clean(text: string): string {
     .slice(0, 2_000)
     .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(ORNAMENT, '')
+    .replace(IN_BRACKETS, '$1')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return /[\p{L}\p{N}]/u.test(plain) ? plain.slice(0, LONGEST) : '';
