@@ -14,15 +14,18 @@ const LONGEST = 2_048;
 /** What parts words where there are no blanks; brackets may belong to an address or a URL, and come later. */
 const PUNCTUATION = /[\s、。，．…「」『』【】《》〈〉〔〕・※→⇒■□●○◆◇“”‘’—–]+/u;
 const RUN = /[\x21-\x7e]+/g;
-/** What of a URL's path may follow in Japanese: a word, not the particle and verb of a sentence. */
-const PATH = /(?<=\/)[\p{Script=Katakana}\p{Script=Han}ー]+/uy;
 /** A letter of a script that joins its words as Latin does: what stands beside it is a part of its word. */
 const JOINED = '(?![\\0-\\x7fー々\\p{Script=Han}\\p{Script=Katakana}\\p{Script=Hiragana}])[\\p{L}\\p{M}]';
 const IS_JOINED = new RegExp(`^${JOINED}`, 'u');
 const WORD_START = /^[\w-]*/;
 const WORD_END = /(?<!\w)\w*$/;
+/** What of a URL's path may follow in Japanese: a word, not the particle and verb of a sentence. */
+const WORD = '\\p{Script=Katakana}\\p{Script=Han}ー';
+const PATH = new RegExp(`(?<=/)[${WORD}]+`, 'uy');
+/** Hiragana at the end may be the rest of a sentence; before a slash it is none. */
+const WORD_OF_PATH = `(?<=[/=#_-])(?:[${WORD}]+(?=[.?#&=_-]|$)|[${WORD}\\p{Script=Hiragana}]+(?=/))`;
 const IN_NAME = new RegExp(
-  `^((?:https?|ftp)://|[!-?A-~]+@)?([^!-,/:-@]+)(:[0-9]{1,5})?(/(?:[!-'*-~]|${JOINED}|(?<=/)[\\p{Script=Katakana}\\p{Script=Han}ー]+(?=/|$))*)?$`,
+  `^((?:https?|ftp)://|[!-?A-~]+@)?([^!-,/:-@]+)(:[0-9]{1,5})?(/(?:[!-'*-~]|${JOINED}|${WORD_OF_PATH})*)?$`,
   'su',
 );
 const WRAPS = '\'".,:;!?{}<>`*|=~#&';

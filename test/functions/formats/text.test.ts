@@ -132,6 +132,20 @@ describe('an indicator is found', () => {
     ['with a path in Japanese', 'hxxp://evil[.]com/パス、', ['url http://evil.com/パス']],
     ['with a file in a Japanese folder', 'https://evil.com/文書/x.exe', ['url https://evil.com/文書/x.exe']],
     ['with a Japanese host', 'http://日本語.jp/パス', ['url http://日本語.jp/パス']],
+    ['with a file in Japanese', 'https://evil.com/ログイン.html', ['url https://evil.com/ログイン.html']],
+    [
+      'with a file in a Chinese folder',
+      'https://evil.com/中文/页面.html',
+      ['url https://evil.com/中文/页面.html'],
+    ],
+    [
+      'with a query in Japanese',
+      'https://evil.com/日本/x?y=値&z=1',
+      ['url https://evil.com/日本/x?y=値&z=1'],
+    ],
+    ['with a fragment in Japanese', 'https://evil.com/x#値', ['url https://evil.com/x#値']],
+    ['with a folder in Hiragana', 'https://evil.com/ひらがな/x', ['url https://evil.com/ひらがな/x']],
+    ['without the sentence that goes on', 'https://evil.com/x.htmlへ接続', ['url https://evil.com/x.html']],
     ['with umlauts', 'https://www.müller-evil.com/größe', ['url https://www.müller-evil.com/größe']],
     [
       'with umlauts in the path',
@@ -257,6 +271,12 @@ describe('an event', () => {
 
   test.each([
     ['its first line', '\n# ■ Wave 7\nmore', 'Wave 7'],
+    [
+      'its first line, whose brackets stand around a part',
+      '【注意喚起】フィッシング',
+      '【注意喚起】フィッシング',
+    ],
+    ['its first line without the brackets around it', '■【Wave 7】', 'Wave 7'],
     ['the subject of a mail', 'From: a@example.com\nSubject: =?UTF-8?B?44OG44K544OI?= x\n\nbody', 'テスト x'],
     ['what is text, behind what is none', '\u007fELF\u0002\u0001\n\ufffdx\nWave 6', 'Wave 6'],
     ['the text of a page', '<html>\n<title>Wave 7</title>', 'Wave 7'],
