@@ -1,11 +1,11 @@
 import { extractEmails, extractMacAddresses, extractURLs, extractXMRs } from 'ioc-extractor';
 import { domainToPunycode } from '../../misp/validation/idna.ts';
-import { isIPv4 } from '../../misp/validation/ip-address.ts';
+import { isIP, isIPv4 } from '../../misp/validation/ip-address.ts';
 import type { Finding } from './finding.ts';
 import { fold, refang } from './fold.ts';
 import { isDomain } from './hosts.ts';
 import { readEmail, readHash } from './patterns.ts';
-import { isPlain } from './plain.ts';
+import { isPlain, unwrap } from './plain.ts';
 import { readToken } from './read-token.ts';
 import { trim } from './tokens.ts';
 
@@ -13,6 +13,8 @@ import { trim } from './tokens.ts';
 const LONGEST = 2_048;
 /** What parts words where there are no blanks; brackets may belong to an address or a URL, and come later. */
 const PUNCTUATION = /[\s、。，．…「」『』【】《》〈〉〔〕・※→⇒■□●○◆◇“”‘’—–]+/u;
+/** MISP asks a URL for a dot, and cuts its port off. */
+const URL_OF_IPV6 = /^https?:\/\/\[([0-9a-f:.]+)\](?::[0-9]{1,5})?(?:[/?#]|$)/i;
 const RUN = /[\x21-\x7e]+/g;
 /** A letter of a script that joins its words as Latin does: what stands beside it is a part of its word. */
 const JOINED = '(?![\\0-\\x7fー々\\p{Script=Han}\\p{Script=Katakana}\\p{Script=Hiragana}])[\\p{L}\\p{M}]';
@@ -35,6 +37,8 @@ const INNER = /["'`|*=()[\]{}<>,;]+/;
 const LABEL = /^\p{L}[\p{L}\p{M}\p{N}_ -]{0,30}[:=](?!\/\/|\\)/u;
 const CVE = /(?<![\w-])CVE-[0-9]{4}-[0-9]{4,9}(?![0-9])/gi;
 const IPV4 = /(?<![\w.-])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w-]|\.\w)/g;
+/** `192.0.2.1-192.0.2.9` */
+const RANGE = /(?<![\w.-])([0-9]{1,3}(?:\.[0-9]{1,3}){3})-(?=[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w-]|\.\w))/;
 const NAME = /(?<![\w.@%/-])(?:[a-z0-9-]{1,63}\.){1,10}[a-z0-9-]{2,24}(?![\w@.-])/gi;
 
 /** The indicators in a word in which MISP finds none, or not the ones that are there. */
@@ -103,11 +107,12 @@ function pathAfter(piece: string, at: number): string {
 
 function readRun(run: string, path: string): Finding[] {
   const found =
-    [run, trim(run, WRAPS), trim(run, BRACKETS), trim(run, ENDS)].map(readWord).find((one) => one) ??
-    readLabelled(run);
+    [run, unwrap(run), trim(run, WRAPS), trim(run, BRACKETS), trim(run, ENDS)]
+      .map(readWord)
+      .find((one) => one) ?? readLabelled(run);
   if (found?.type === 'url' && path !== '') return [{ ...found, value: found.value + path }];
   if (found) return [found];
-  const words = run.split(INNER).map((word) => trim(word, ENDS));
+  const words = run.split(INNER).map((word) => trim(word, word.includes('://') ? BRACKETS : ENDS));
   return words.length > 1
     ? words.flatMap((word) => readWord(word) ?? readLabelled(word) ?? search(word))
     : search(run);
@@ -127,8 +132,14 @@ function readLabelled(run: string): Finding | undefined {
 function readWord(word: string): Finding | undefined {
   if (extractMacAddresses(word)[0] === word) return { type: 'mac-address', value: word };
   if (extractXMRs(word)[0] === word) return { type: 'xmr', value: word };
-  const finding = readToken(/^[0-9.]+\/$/.test(word) ? word.slice(0, -1) : word);
+  const finding = isUrlOfIPv6(word)
+    ? { type: 'url', value: word }
+    : readToken(/^[0-9.]+\/$/.test(word) ? word.slice(0, -1) : word);
   return finding && isPlain(finding, word) ? finding : undefined;
+}
+
+function isUrlOfIPv6(word: string): boolean {
+  return isIP(URL_OF_IPV6.exec(word)?.[1] ?? '');
 }
 
 /** Anything that stands out within a word. */
@@ -139,7 +150,7 @@ function search(word: string): Finding[] {
   if (emails.length > 0) return emails.map((value) => ({ type: 'email-src', value }));
   return [
     ...matches(word, CVE).map((value) => ({ type: 'vulnerability', value: value.toUpperCase() })),
-    ...matches(word, IPV4)
+    ...matches(word.replace(RANGE, '$1 '), IPV4)
       .filter(isIPv4)
       .map((value) => ({ type: 'ip-dst', value })),
     ...matches(word, NAME)

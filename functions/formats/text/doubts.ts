@@ -1,6 +1,6 @@
 import { isSentence } from './dig.ts';
 import type { Finding } from './finding.ts';
-import { isPlainUrl } from './plain.ts';
+import { isPlainUrl, isWrapped } from './plain.ts';
 
 /** Words with dots in them, which MISP takes for files. */
 const ABBREVIATIONS = new Set(
@@ -8,7 +8,7 @@ const ABBREVIATIONS = new Set(
 );
 /** What no file and no key has in its name, but a label, a disguise or a sentence around it. */
 const GLUE =
-  /["`'*=<>]|:(?!\\)|[[({]\.|\.[\])}]|\\\.|\((?:at|dot)\)|[、。，．：；（）「」『』【】・※→“”‘’—…＠＝\u3000]/i;
+  /["`'*=<>]|^https?:|:(?!\\)|[[({]\.|\.[\])}]|\\\.|\((?:at|dot)\)|[、。，．：；（）「」『』【】・※→“”‘’—…＠＝\u3000]/i;
 const MAC = /^(?:[0-9a-f]{2}-){5}[0-9a-f]{2}$/i;
 
 /** Why what MISP finds is no indicator, in words for the receipt. */
@@ -24,9 +24,15 @@ export type Doubt = keyof typeof DOUBTS;
 
 export function doubt({ type, value }: Finding): Doubt | undefined {
   if (type === 'filename' && ABBREVIATIONS.has(value.toLowerCase())) return 'abbreviation';
-  if (type === 'url') return isDisguised(value) ? 'glued' : isPlainUrl(value) ? undefined : 'product';
+  if (type === 'url') return doubtUrl(value);
   const isGlued = type.startsWith('filename') || type === 'regkey' ? hasGlue(value) : isOther(type, value);
   return isGlued ? 'glued' : undefined;
+}
+
+function doubtUrl(url: string): Doubt | undefined {
+  if (isDisguised(url)) return 'glued';
+  if (!isPlainUrl(url)) return 'product';
+  return isWrapped(url) ? 'glued' : undefined;
 }
 
 /** In the host of a URL: `http://evil(.)example/`. */

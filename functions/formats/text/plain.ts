@@ -2,6 +2,7 @@ import { isIP } from '../../misp/validation/ip-address.ts';
 import { hasKnownExtension } from './file-extensions.ts';
 import type { Finding } from './finding.ts';
 import { isDomain } from './hosts.ts';
+import { trim } from './tokens.ts';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const NO_FILENAME = /["'`=:<>|()[\]{}@*]|^_/;
@@ -10,7 +11,7 @@ const NO_FILENAME = /["'`=:<>|()[\]{}@*]|^_/;
 export function isPlain({ type, value }: Finding, word: string): boolean {
   switch (type) {
     case 'url':
-      return isPlainUrl(value);
+      return isPlainUrl(value) && !isWrapped(value);
     case 'filename':
       return hasKnownExtension(value) && !NO_FILENAME.test(value.replace(/^[a-z]:\\/i, ''));
     case 'regkey':
@@ -26,6 +27,28 @@ export function isPlain({ type, value }: Finding, word: string): boolean {
     default:
       return true;
   }
+}
+
+const PARTNERS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+const MOST_WRAPS = 10;
+
+/** A URL with a quote or bracket behind it that belongs to what stands around it, or with another URL behind it. */
+export function isWrapped(url: string): boolean {
+  return hasLooseEnd(url) || /\|[a-z]+:\/\//i.test(url);
+}
+
+/** A URL without the quotes and brackets around it, but with its own. */
+export function unwrap(text: string): string {
+  if (!text.includes('://')) return text;
+  let url = text.replace(/^["'`([{]+/, '');
+  for (let left = MOST_WRAPS; left > 0 && hasLooseEnd(url); left--) url = url.slice(0, -1);
+  return trim(url, '.,:;!?');
+}
+
+function hasLooseEnd(url: string): boolean {
+  const end = url.at(-1) ?? '';
+  const partner = PARTNERS[end];
+  return partner ? url.split(end).length > url.split(partner).length : /["'`]$/.test(url);
 }
 
 /** With a scheme or with a host that is one: `and/or` and `curl/8.0` are no URLs. */

@@ -169,6 +169,28 @@ describe('an indicator is found', () => {
       ['AS 64500', 'domain evil.com', 'vulnerability CVE-2024-12345'],
     ],
     ['without a mask that there is not', '1.2.3.4/99', ['ip-dst 1.2.3.4']],
+    [
+      'in quotes and brackets of code',
+      "['http://evil.com/a', 'http://evil.com/b']",
+      ['url http://evil.com/a', 'url http://evil.com/b'],
+    ],
+    [
+      'with equals signs before a quote and a bracket',
+      "'http://evil.com/?a=YQ==']",
+      ['url http://evil.com/?a=YQ=='],
+    ],
+    ['with brackets of its own before others', "['http://evil.com/a_(b)']", ['url http://evil.com/a_(b)']],
+    ['in a pattern of STIX', "[url:value = 'http://evil.com/a']", ['url http://evil.com/a']],
+    ['as a link of Markdown that ends in a slash', '[a](http://evil.com/)', ['url http://evil.com/']],
+    [
+      'as two URLs with a bar between them',
+      'http://evil.com/a|http://evil.com/b',
+      ['url http://evil.com/a', 'url http://evil.com/b'],
+    ],
+    ['with backslashes for slashes', 'http:\\\\evil.example.org\\x', ['hostname evil.example.org']],
+    ['at an IPv6 address with a port', 'https://[2001:db8::8]:8443/x', ['url https://[2001:db8::8]:8443/x']],
+    ['at an IPv6 address, disguised', '[hxxp://[2001:db8::9]/x]', ['url http://[2001:db8::9]/x']],
+    ['as a range without blanks', '192.0.2.1-192.0.2.9', ['ip-dst 192.0.2.1', 'ip-dst 192.0.2.9']],
     ['as a hash before the name of its file', `${MD5}:mal.exe`, [`md5 ${MD5}`, 'filename mal.exe']],
     ['as a hash before a name in Japanese', `${MD5}:請求書.exe`, [`md5 ${MD5}`, 'filename 請求書.exe']],
     [
@@ -206,6 +228,8 @@ describe('an indicator is found', () => {
     'Mozilla/5.0 curl/8.0',
     'look (at) this',
     '[1:2024897:1]',
+    "'docs/a.ts']",
+    '1.2.3.4-beta.1',
   ])('but not in %j', async (content) => {
     expect(await certain(content)).toEqual([]);
   });
