@@ -15,6 +15,8 @@ const LONGEST = 2_048;
 const PUNCTUATION = /[\s、。，．…「」『』【】《》〈〉〔〕・※→⇒■□●○◆◇“”‘’—–]+/u;
 /** MISP asks a URL for a dot, and cuts its port off. */
 const URL_OF_IPV6 = /^https?:\/\/\[([0-9a-f:.]+)\](?::[0-9]{1,5})?(?:[/?#]|$)/i;
+/** `address=/evil.example/0.0.0.0`: where the names are sent is no indicator. */
+const OF_DNSMASQ = /^(?:address|local|server)=\/(.+)\/[0-9a-f.:#]*$/i;
 const RUN = /[\x21-\x7e]+/g;
 /** A letter of a script that joins its words as Latin does: what stands beside it is a part of its word. */
 const JOINED = '(?![\\0-\\x7fー々\\p{Script=Han}\\p{Script=Katakana}\\p{Script=Hiragana}])[\\p{L}\\p{M}]';
@@ -44,7 +46,11 @@ const NAME = /(?<![\w.@%/-])(?:[a-z0-9-]{1,63}\.){1,10}[a-z0-9-]{2,24}(?![\w@.-]
 /** The indicators in a word in which MISP finds none, or not the ones that are there. */
 export function dig(word: string): Finding[] {
   if (word.length > LONGEST) return [];
-  return refang(fold(word)).split(PUNCTUATION).flatMap(readPiece);
+  return refang(fold(word)).replace(OF_DNSMASQ, namesOf).split(PUNCTUATION).flatMap(readPiece);
+}
+
+function namesOf(_: string, names: string): string {
+  return names.replaceAll('/', ' ');
 }
 
 function readPiece(piece: string): Finding[] {
@@ -87,8 +93,14 @@ export function isSentence(text: string): boolean {
 
 /** A name, file or key in another script than Latin. */
 function readForeign(piece: string): Finding | undefined {
-  const other = readName(piece) ? undefined : (readWord(piece) ?? readLabelled(piece));
-  return readName(piece) ?? (other && /^(?:filename|regkey)/.test(other.type) ? other : undefined);
+  const name = readName(piece) ?? readLabelledName(piece);
+  const other = name ? undefined : (readWord(piece) ?? readLabelled(piece));
+  return name ?? (other && /^(?:filename|regkey)/.test(other.type) ? other : undefined);
+}
+
+function readLabelledName(piece: string): Finding | undefined {
+  const rest = trim(piece.replace(LABEL, ''), WRAPS);
+  return /[^\0-\x7f]/.test(rest) ? readName(rest) : undefined;
 }
 
 function readName(text: string): Finding | undefined {
@@ -110,7 +122,8 @@ function readRun(run: string, path: string): Finding[] {
     [run, unwrap(run), trim(run, WRAPS), trim(run, BRACKETS), trim(run, ENDS)]
       .map(readWord)
       .find((one) => one) ?? readLabelled(run);
-  if (found?.type === 'url' && path !== '') return [{ ...found, value: found.value + path }];
+  if (found?.type === 'url' && path !== '')
+    return [{ ...found, value: `${found.value}${found.value.endsWith('/') ? '' : '/'}${path}` }];
   if (found) return [found];
   const words = run.split(INNER).map((word) => trim(word, word.includes('://') ? BRACKETS : ENDS));
   return words.length > 1

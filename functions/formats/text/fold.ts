@@ -22,9 +22,13 @@ const BRACKETED_SCHEME = /\[h(?:xx|tt)p(s?):\/\/\]/gi;
 const HYPHENS = /(?<=\w)[\u2010\u2011\ufe63](?=\w)/g;
 const CVE_DASHES = /\b(CVE)[\u2012-\u2015\u2212]([0-9]{4})[\u2012-\u2015\u2212](?=[0-9]{4})/gi;
 
+/** md5sum and its like mark so what they read as binary. */
+const BINARY_MARK = /(?<=[0-9a-f]{32} )\*(?=\S)/gi;
+
 export function showHidden(line: string): string {
   return line
     .replaceAll(INVISIBLE, '')
+    .replaceAll(BINARY_MARK, '')
     .replaceAll(HYPHENS, '-')
     .replaceAll(CVE_DASHES, '$1-$2-')
     .replaceAll(LOOSE_SIGN, '$1$2$3');

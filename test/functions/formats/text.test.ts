@@ -30,8 +30,8 @@ const attributesOf = async (content: string, options: Partial<TextOptions> = {})
 const certain = async (content: string) => await attributesOf(content, { doubtful: 'leave-out' });
 
 test.each([
-  ['x:https://www.müller-evil.com/größe', []],
-  ['x=https://bücher.evil.com/ü', []],
+  ['x:https://www.müller-evil.com/größe', ['url https://www.müller-evil.com/größe']],
+  ['x=https://bücher.evil.com/ü', ['url https://bücher.evil.com/ü']],
   ['Domäne:evil.com', ['domain evil.com']],
   ['evil.com-Domäne', ['domain evil.com']],
 ])('of a word with letters beyond ASCII no part is taken for another host: %s', async (line, expected) => {
@@ -199,6 +199,24 @@ describe('an indicator is found', () => {
       ['filename C:\\Temp\\mal.exe', `md5 ${MD5}`],
     ],
     ['in a list of md5sum in binary mode', `${MD5} *mal.exe`, [`md5 ${MD5}`, 'filename mal.exe']],
+    [
+      'in such a list, with an extension that nobody knows',
+      `${MD5} *a.xyz1`,
+      [`md5 ${MD5}`, 'filename a.xyz1'],
+    ],
+    ['in a list of dnsmasq', 'address=/evil.example.org/0.0.0.0', ['hostname evil.example.org']],
+    [
+      'in a list of dnsmasq with its server',
+      'server=/evil.example.org/9.9.9.9',
+      ['hostname evil.example.org'],
+    ],
+    [
+      'behind a label, as a URL in Japanese',
+      'URL：https://evil.com/文書.html',
+      ['url https://evil.com/文書.html'],
+    ],
+    ['behind a label, in a sentence', 'URL：https://evil.com/文書です', ['url https://evil.com/文書']],
+    ['behind a Japanese label, with a port', '通信先：evil.com:443', ['domain evil.com']],
     ['with hyphens that do not break', 'CVE\u20112022\u201130190', ['vulnerability CVE-2022-30190']],
     ['with dashes for hyphens', 'CVE–2022–30191', ['vulnerability CVE-2022-30191']],
     [
