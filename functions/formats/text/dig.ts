@@ -26,8 +26,8 @@ const WORD_END = /(?<!\w)\w*$/;
 /** What of a URL's path may follow in Japanese: a word, not the particle and verb of a sentence. */
 const WORD = '\\p{Script=Katakana}\\p{Script=Han}ー';
 const PATH = new RegExp(`(?<=/)[${WORD}]+`, 'uy');
-/** Hiragana at the end may be the rest of a sentence; before a slash it is none. */
-const WORD_OF_PATH = `(?<=[/=#_-])(?:[${WORD}]+(?=[.?#&=_-]|$)|[${WORD}\\p{Script=Hiragana}]+(?=/))`;
+/** Hiragana at the end may be the rest of a sentence; before a slash or an extension it is none. */
+const WORD_OF_PATH = `(?<=[/=#_-])(?:[${WORD}]+(?=[.?#&=_-]|$)|[${WORD}\\p{Script=Hiragana}]+(?=/|\\.[a-z0-9]{1,5}$))`;
 const IN_NAME = new RegExp(
   `^((?:https?|ftp)://|[!-?A-~]+@)?([^!-,/:-@]+)(:[0-9]{1,5})?(/(?:[!-'*-~]|${JOINED}|${WORD_OF_PATH})*)?$`,
   'su',

@@ -144,6 +144,7 @@ describe('an indicator is found', () => {
       ['url https://evil.com/日本/x?y=値&z=1'],
     ],
     ['with a fragment in Japanese', 'https://evil.com/x#値', ['url https://evil.com/x#値']],
+    ['with a file in Hiragana', 'https://evil.com/a/ご案内.html', ['url https://evil.com/a/ご案内.html']],
     ['with a folder in Hiragana', 'https://evil.com/ひらがな/x', ['url https://evil.com/ひらがな/x']],
     ['without the sentence that goes on', 'https://evil.com/x.htmlへ接続', ['url https://evil.com/x.html']],
     ['with umlauts', 'https://www.müller-evil.com/größe', ['url https://www.müller-evil.com/größe']],
