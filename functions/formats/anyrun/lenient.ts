@@ -8,7 +8,13 @@ export const text = z
   .transform((value) => (value === null || value === undefined ? '' : String(value).trim()));
 
 export const number = z
-  .number()
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\s*[0-9]{1,15}\s*$/)
+      .transform(Number),
+  ])
   .nullish()
   .catch(undefined)
   .transform((value) => value ?? undefined);

@@ -86,6 +86,14 @@ describe('an indicator', () => {
     expect(attribute).toMatchObject({ tags: [`anyrun:reputation:${name}`], to_ids });
   });
 
+  test('has the reputation that is written as text, too', () => {
+    const dns = { category: 'DNS requests', type: 'domain', ioc: 'a.example' };
+    expect(iocs({ ...dns, reputation: '2' })).toMatchObject([
+      { tags: ['anyrun:reputation:malicious'], to_ids: true },
+    ]);
+    expect(iocs({ ...dns, reputation: 'bad' })).toMatchObject([{ tags: ['anyrun:reputation:unknown'] }]);
+  });
+
   test('that comes twice has the worse of its reputations, whichever came first', () => {
     const dns = { category: 'DNS requests', type: 'domain' };
     const first = iocs(
