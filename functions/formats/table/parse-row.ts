@@ -5,7 +5,7 @@ import type { TableRow } from '../readers/cells.ts';
 import { buildAttributes, buildTags, nameOf } from './build-attributes.ts';
 import { buildObject } from './build-objects.ts';
 import type { Mapping } from './mapping.ts';
-import { valuesOf } from './reading.ts';
+import { holds, isTrue, valuesOf } from './reading.ts';
 import { RowRefused } from './row-refused.ts';
 import { fill, type Template } from './template.ts';
 
@@ -94,6 +94,20 @@ function fillHead(template: Template, { cells }: TableRow, reading: Mapping['rea
   throw new RowRefused('is empty; the event needs it', nameOf(template), '');
 }
 
+/** It has a value, but of a kind that no attribute is for; or none. */
+function whySilent({ cells }: TableRow, { attributes, objects }: Mapping): RowRefused {
+  const all = [...attributes, ...objects.flatMap((object) => object.attributes)];
+  const waiting = all.find(
+    ({ value, reading, when }) =>
+      !holds(when, cells) && fill(value, (column) => valuesOf(cells, column, reading)).missing === 0,
+  );
+  const unmet = waiting?.when.find((condition) => !isTrue(condition, cells));
+  if (!unmet) return new RowRefused('has no value for any of the attributes');
+  const reason =
+    'is of a kind that no attribute of the mapping is for; add one with this `when`, or leave such rows out with `only`';
+  return new RowRefused(reason, unmet.column, String(cells.get(unmet.column) ?? ''));
+}
+
 function buildContent(
   row: TableRow,
   mapping: Mapping,
@@ -106,6 +120,6 @@ function buildContent(
     for (const attribute of built) attributes.push(attribute);
     says ||= built.length > 0 && one.value.columns.length > 0;
   }
-  if (!says) throw new RowRefused('has no value for any of the attributes');
+  if (!says) throw whySilent(row, mapping);
   return { attributes, ...(objects.length > 0 && { objects }) };
 }

@@ -257,6 +257,23 @@ describe('attributes', () => {
     expect((await draftsOf(HEADER + ROW, { attributes }))[0]?.attributes).toHaveLength(2);
   });
 
+  test('a row of a kind that no attribute is for says which', async () => {
+    const attributes: TableInput['attributes'] = [
+      { value: '{url}', type: 'url', when: { column: 'note', is: 'url' } },
+      { value: '{ip}', type: 'ip-dst', when: { column: 'note', is: 'ip' } },
+    ];
+    const rows = '2024-01-02,http://a.example/,Bank,,YARA\n2024-01-02,,Bank,,YARA\n';
+    expect(await rejectionsOf(HEADER + rows, { attributes })).toMatchObject([
+      {
+        row: 2,
+        field: 'note',
+        value: 'YARA',
+        reason: expect.stringContaining('is of a kind that no attribute of the mapping is for'),
+      },
+      { row: 3, reason: 'has no value for any of the attributes' },
+    ]);
+  });
+
   test('a datetime is read as a date of the source, not as PHP guesses it', async () => {
     const changes: Changes = { attributes: [{ value: '{note}', type: 'datetime' }], timeZone: 'Asia/Tokyo' };
     const [event] = await draftsOf(`${HEADER}2024-01-02,,Bank,,2024年1月2日\n`, changes);
