@@ -50,6 +50,8 @@ class ArrayReader {
 
   whyIncomplete(): string | undefined {
     const rows = `after row ${this.#number}`;
+    if (this.isBroken && !this.#isFound)
+      return "the file is no JSON, or not one alone; if each of its lines is an object, say in the mapping as: 'json-lines'";
     if (this.isBroken) return `the JSON is broken ${rows}; what follows was not read`;
     if (this.#expects !== 'nothing') return `the JSON is cut off ${rows}; was the upload complete?`;
     if (this.#isFound) return undefined;

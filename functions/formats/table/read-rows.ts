@@ -11,13 +11,29 @@ export function readRows(text: AsyncIterable<string>, rows: RowOptions): AsyncIt
     case 'delimited':
       return readHeadedRows(text, rows);
     case 'json-lines':
-      return readRowPerLine(text, parseJsonCells);
+      return readJsonLines(text);
     case 'json-array':
       return readElements(text, rows.path);
     case 'key-value':
       return readRowPerLine(text, keyValueParser(rows));
     case 'access-log':
       return readRowPerLine(text, accessLogParser(rows.vhost));
+  }
+}
+
+/** What begins as an array has no line that is an object. */
+const ARRAY = /^\s*\[\s*(?:\{|$)/;
+const NO_LINES = "the file is a JSON array; say in the mapping as: 'json-array'";
+
+async function* readJsonLines(text: AsyncIterable<string>): AsyncGenerator<TableRow> {
+  let isFirst = true;
+  for await (const row of readRowPerLine(text, parseJsonCells)) {
+    if (isFirst && row.problem && ARRAY.test(row.written[0] ?? '')) {
+      yield toTableRow(0, [], NO_LINES);
+      return;
+    }
+    isFirst = false;
+    yield row;
   }
 }
 

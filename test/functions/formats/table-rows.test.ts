@@ -12,6 +12,9 @@ const read = async (options: unknown, ...chunks: string[]) =>
   (await collect(readRows(streamOf(...chunks), rowOptions.parse(options)))).map(told);
 const inBits = (text: string) => text.match(/.{1,3}/gs) ?? [];
 
+const NO_ARRAY =
+  "the file is no JSON, or not one alone; if each of its lines is an object, say in the mapping as: 'json-lines'";
+
 describe('delimited rows', () => {
   test('have the columns of the first row', async () => {
     expect(await read({ as: 'delimited' }, 'a, b \n1,"x,y"\n')).toEqual([[2, { a: '1', b: 'x,y' }]]);
@@ -102,6 +105,22 @@ describe('JSON lines', () => {
     ]);
   });
 
+  test.each(['[\n  {"a":1},\n  {"a":2}\n]\n', '[{"a":1},{"a":2}]', ' [ {"a":1},\n{"a":2}]'])(
+    'an array is told once, and not line by line: %j',
+    async (text) => {
+      expect(await read({ as: 'json-lines' }, text)).toEqual([
+        [0, "the file is a JSON array; say in the mapping as: 'json-array'"],
+      ]);
+    },
+  );
+
+  test('a first line that begins with a bracket costs no other', async () => {
+    expect(await read({ as: 'json-lines' }, '[INFO] begins\n{"a":1}\n')).toEqual([
+      [1, 'is no valid JSON'],
+      [2, { a: '1' }],
+    ]);
+  });
+
   test('a column may be called __proto__', async () => {
     const [row] = await collect(
       readRows(streamOf('{"__proto__":"x"}'), rowOptions.parse({ as: 'json-lines' })),
@@ -185,6 +204,8 @@ describe('a JSON array', () => {
       [[1, { a: '1' }]],
       'the JSON is broken after row 1; what follows was not read',
     ],
+    ['has an object in each line', '', '{"a":1}\n{"a":2}\n', [], NO_ARRAY],
+    ['is a list in columns', '', 'a,b\n1,2\n', [], NO_ARRAY],
     ['is empty text', '', ' ', [], 'the JSON is cut off after row 0; was the upload complete?'],
   ])('that %s is told, after the rows before', async (_, path, text, rows, problem) => {
     expect(await read({ as: 'json-array', path }, text)).toEqual([...rows, [0, problem]]);
