@@ -14,7 +14,8 @@ export async function* checkDeployment(
 ): AsyncGenerator<Finding> {
   yield* checkParts(config, deployment);
   for (const [where, pair] of queuesOf(deployment)) yield { where, ...(await checkQueue(deployment, pair)) };
-  if (!deployment.isLocal) for await (const found of checkMails(stack)) yield { where: 'mails', ...found };
+  if (!deployment.isLocal)
+    for await (const found of checkMails(config, stack)) yield { where: 'mails', ...found };
 }
 
 function* checkParts({ servers }: Config, deployment: Deployment): Generator<Finding> {
@@ -57,7 +58,7 @@ async function sizeOf({ sqs }: Deployment, QueueUrl: string): Promise<number> {
 }
 
 /** A mail that was never confirmed is an alarm that nobody hears. */
-async function* checkMails(StackName: string): AsyncGenerator<Found> {
+async function* checkMails({ notifications }: Config, StackName: string): AsyncGenerator<Found> {
   const cloudFormation = new CloudFormationClient({});
   const sns = new SNSClient({});
   try {
@@ -66,8 +67,13 @@ async function* checkMails(StackName: string): AsyncGenerator<Found> {
       { client: cloudFormation },
       { StackName },
     )) {
-      for (const { ResourceType, PhysicalResourceId: TopicArn = '' } of StackResourceSummaries) {
+      for (const {
+        ResourceType,
+        LogicalResourceId = '',
+        PhysicalResourceId: TopicArn = '',
+      } of StackResourceSummaries) {
         if (ResourceType !== 'AWS::SNS::Topic') continue;
+        const isOfAlarms = LogicalResourceId.startsWith('Alarms');
         for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
           { client: sns },
           { TopicArn },
@@ -75,7 +81,7 @@ async function* checkMails(StackName: string): AsyncGenerator<Found> {
           const open = Subscriptions.filter(
             ({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation',
           );
-          confirmed += Subscriptions.length - open.length;
+          if (isOfAlarms) confirmed += Subscriptions.length - open.length;
           for (const { Endpoint } of open)
             yield problem(
               `${Endpoint} has not confirmed the subscription`,
@@ -84,8 +90,13 @@ async function* checkMails(StackName: string): AsyncGenerator<Found> {
         }
       }
     }
-    if (confirmed === 0) yield warning('Nobody is mailed when an alarm rings', 'Set notifications.alarms');
-    else yield ok(`${confirmed} ${confirmed === 1 ? 'subscription is' : 'subscriptions are'} confirmed`);
+    const others = notifications.alarmTopics.length;
+    if (confirmed + others === 0)
+      yield warning(
+        'Nobody is told when an alarm rings',
+        'Set notifications.alarms or notifications.alarmTopics',
+      );
+    else yield ok(`Alarms reach ${confirmed} by mail, and ${others} of your own topics`);
   } finally {
     cloudFormation.destroy();
     sns.destroy();

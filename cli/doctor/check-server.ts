@@ -21,6 +21,7 @@ export async function* checkServer(config: Config, known: KnownServer): AsyncGen
   yield* await checkCertificate(known);
   if (!known.keys) return yield noKey(known);
   yield* checkUser(known, known.keys.authkey, needs);
+  yield* usersWithoutKey(known, needs);
   for (const [user, authkey] of Object.entries(known.keys.users)) {
     for await (const found of checkUser(known, authkey, needs))
       if (found.level !== 'ok') yield { ...found, says: `${user}: ${found.says}` };
@@ -32,6 +33,18 @@ function noKey({ keyPlace }: KnownServer): Found {
     'Its secret holds no MISP key of 40 characters',
     `aws secretsmanager put-secret-value --secret-id ${keyPlace} --secret-string '{"authkey":"<the key>"}'`,
   );
+}
+
+/** What is sent in their name comes back, and waits. */
+function* usersWithoutKey({ keys, keyPlace }: KnownServer, { users }: Needs): Generator<Found> {
+  if (keyPlace === 'MISP_AUTHKEY') return;
+  for (const [user, sources] of users) {
+    if (keys && Object.hasOwn(keys.users, user)) continue;
+    yield problem(
+      `Its secret has no key for ${user}, in whose name ${sources.join(', ')} may send`,
+      `Put all of the secret anew: aws secretsmanager put-secret-value --secret-id ${keyPlace} --secret-string '{"authkey":"<the key>","users":{"${user}":"<their key>"}}'`,
+    );
+  }
 }
 
 async function* checkUser(known: KnownServer, authkey: string, needs: Needs): AsyncGenerator<Found> {

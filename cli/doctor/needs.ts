@@ -1,4 +1,7 @@
+import * as z from 'zod';
 import type { Config, Source } from '../../functions/shared/config.ts';
+
+const usersSchema = z.object({ users: z.record(z.string(), z.unknown()) });
 
 /** What the sources that go to one server ask of it and of its key, each with the names of the sources that do. */
 export interface Needs {
@@ -14,6 +17,8 @@ export interface Needs {
   /** Their events have tags that only the data knows. */
   newTags: string[];
   sharingGroups: Map<string, string[]>;
+  /** In whose name they send, besides that of the server's own key. */
+  users: Map<string, string[]>;
 }
 
 /** Tags that each of a format's events has. */
@@ -35,6 +40,7 @@ export function needsOf({ sources }: Config, server: string): Needs {
     sharingGroups: byName(
       here.flatMap(([name, { sharingGroup }]) => (sharingGroup ? [[sharingGroup, name]] : [])),
     ),
+    users: byName(here.flatMap(([name, source]) => usersOf(source).map((user) => [user, name]))),
   };
 }
 
@@ -53,6 +59,11 @@ function hasTemplate(options: unknown): boolean {
 function tagsOf(source: Source): string[] {
   const format = 'format' in source ? (OF_FORMAT[source.format] ?? []) : [];
   return [...source.tags, ...format, ...tagsWithin(source.options)];
+}
+
+function usersOf(source: Source): string[] {
+  const { users } = usersSchema.safeParse(source.options).data ?? { users: {} };
+  return Object.keys(users);
 }
 
 /** Tags that a mapping gives in so many words, without a column. */

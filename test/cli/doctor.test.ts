@@ -209,8 +209,12 @@ describe('doctor of a deployment', () => {
     toClose.push(() => rm(folder, { recursive: true }));
     const MISP_INGEST_LOCAL = join(folder, 'local.json');
     await writeRunFile(door.stack, MISP_INGEST_LOCAL);
-    const look = async (env: Record<string, string> = {}) =>
-      await runCommand(['doctor', '--local'], { MISP_INGEST_LOCAL, ...env }, door.config);
+    const look = async (env: Record<string, string> = {}, sources: ConfigInput['sources'] = {}) =>
+      await runCommand(
+        ['doctor', '--local'],
+        { MISP_INGEST_LOCAL, ...env },
+        { ...door.config, sources: { ...door.config.sources, ...sources } },
+      );
 
     const well = await look();
     expect(well.stdout).toContain('Empty, and no dead letters');
@@ -222,6 +226,14 @@ describe('doctor of a deployment', () => {
     expect(elsewhere.code).toBe(0);
     const here = await look({ MISP_URL: `${door.misp.url}/`, MISP_AUTHKEY });
     expectFinding(here, 'MISP refuses the key', 'put it into MISP_AUTHKEY');
+
+    const analysts = { format: 'misp-csv', servers: ['main'], options: { users: { 'a@example.org': {} } } };
+    const nameless = await look({}, { analysts } as ConfigInput['sources']);
+    expectFinding(
+      nameless,
+      'Its secret has no key for a@example.org, in whose name analysts may send',
+      '"users":{"a@example.org":"<their key>"}',
+    );
 
     await door.stack.drop('nobody', 'stray.tsv', fileOf('Stray'));
     await door.deadLetters({ ...door.stack.queues.uploads, deadLetters: peeking(door.stack.queues.uploads) });
