@@ -27,16 +27,23 @@ export async function proposeChanges(
   const { pairs } = pairAttributes(message.event.Attribute, event.Attribute);
   const missing = pairs.flatMap(({ meant, there }) => (there ? [] : [meant]));
   const dropped = unproposable(message, { pairs, changes, owner });
+  const open = missing.filter((one) => !isProposed(event, one));
+  // What was proposed and is no longer there its owner has discarded: that need not be said every night.
+  const isDiscarded = open.length > 0 && (await delivery.journal.isFutile(changes));
   let proposed = 0;
-  for (const attribute of missing.filter((one) => !isProposed(event, one))) {
+  for (const attribute of isDiscarded ? [] : open) {
     checkTime(delivery);
     const reason = await propose(misp, event.id, attribute);
     if (reason) dropped.push(attributeLeftOut(message, attribute, reason));
     else proposed += 1;
   }
+  if (proposed > 0 && proposed === open.length) await delivery.journal.noteFutile(changes);
+  const reason = isDiscarded
+    ? `Proposed to ${owner} before, who did not take it: proposed again in a week`
+    : `Proposed to ${owner}, who decides: not in the event yet`;
   return {
     outcome: proposed > 0 ? 'updated' : 'unchanged',
-    ...(missing.length > 0 && { reason: `Proposed to ${owner}, who decides: not in the event yet` }),
+    ...(missing.length > 0 && { reason }),
     ...(dropped.length > 0 && { dropped }),
   };
 }

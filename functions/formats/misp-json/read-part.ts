@@ -62,10 +62,6 @@ export function readSeen(
 ): { firstSeen?: string; lastSeen?: string } {
   const firstSeen = readOne('first_seen', first_seen, of, notes);
   const lastSeen = readOne('last_seen', last_seen, of, notes);
-  if (firstSeen && lastSeen && lastSeen < firstSeen) {
-    notes.changed.push(`last_seen ${lastSeen} of ${of} is before its first_seen, and is left out`);
-    return { firstSeen };
-  }
   return { ...(firstSeen && { firstSeen }), ...(lastSeen && { lastSeen }) };
 }
 

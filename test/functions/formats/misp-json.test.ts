@@ -367,15 +367,6 @@ describe('what MISP would refuse or drop without a word is left out and named', 
       '0: event 1: first_seen "bogus" of domain a.example is no moment, and is left out',
     ],
     [
-      'a last_seen before the first_seen',
-      {
-        Attribute: [
-          { type: 'domain', value: 'a.example', first_seen: '2024-03-02', last_seen: '2024-03-01' },
-        ],
-      },
-      'of domain a.example is before its first_seen, and is left out',
-    ],
-    [
       'an attached file',
       {
         Attribute: [

@@ -11,8 +11,9 @@ const THEIRS = 'The event belongs to Theirs: to it only new attributes can be pr
 async function propose(
   meant: object,
   there: object,
-  { answer = OK as object, foreign = 'propose', remainingMs = 300_000, ...more } = {},
+  { answer = OK as object, foreign = 'propose', remainingMs = 300_000, isFutile = false, ...more } = {},
 ) {
+  let isNoted = false;
   const posts: [string, { value: string }][] = [];
   const misp = {
     post: async (path: string, body: { value: string }) => {
@@ -23,9 +24,15 @@ async function propose(
   const message = messageOf(meant, { foreign, ...more });
   const event = serverEvent({ Orgc: { name: 'Theirs' }, ...there });
   const changes = compareEvent(message.event, event, 'merge');
-  const delivery = { remainingMs: () => remainingMs } as unknown as Delivery;
+  const journal = {
+    isFutile: async () => isFutile,
+    noteFutile: async () => {
+      isNoted = true;
+    },
+  };
+  const delivery = { remainingMs: () => remainingMs, journal } as unknown as Delivery;
   const result = proposeChanges(misp, message, { event, changes, delivery });
-  return { posts, result: await result.catch((error: unknown) => error) };
+  return { posts, result: await result.catch((error: unknown) => error), isNoted };
 }
 
 const valuesIn = (posts: [string, { value: string }][]) => posts.map(([, { value }]) => value);
@@ -40,6 +47,22 @@ describe('to an event of another organisation', () => {
       outcome: 'updated',
       reason: 'Proposed to Theirs, who decides: not in the event yet',
     });
+  });
+
+  test('what was proposed before, and is not there, its owner has discarded: it is not proposed again at once', async () => {
+    const Attribute = [attribute('b')];
+    expect((await propose({ Attribute }, {})).isNoted).toBe(true);
+    const { posts, result } = await propose({ Attribute }, {}, { isFutile: true });
+    expect(posts).toEqual([]);
+    expect(result).toEqual({
+      outcome: 'unchanged',
+      reason: 'Proposed to Theirs before, who did not take it: proposed again in a week',
+    });
+  });
+
+  test('of which MISP refused one, they are proposed again', async () => {
+    const answer = { status: 404, body: { message: 'No.', url: '/shadow_attributes/add/7' } };
+    expect((await propose({ Attribute: [attribute('b')] }, {}, { answer })).isNoted).toBe(false);
   });
 
   test.each([
