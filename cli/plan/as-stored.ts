@@ -38,7 +38,7 @@ export function afterEdit(there: ServerEvent, sent: SentEvent, circumstances: Ci
   };
 }
 
-/** `similar`: of the same category, type and value MISP keeps one (FACTS 22), but within an object all. */
+/** `similar`: of the same category, type and value MISP keeps one, but within an object all. */
 function withAttributes(
   there: readonly ServerAttribute[],
   sent: readonly SentAttribute[],

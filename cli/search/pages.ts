@@ -18,10 +18,20 @@ const answerSchema = z.object({
 
 const WRAPPER: Record<Scope, string> = { attributes: 'Attribute', events: 'Event', objects: 'Object' };
 
+export interface Search {
+  scope: Scope;
+  filters: Filters;
+  /** Of what MISP finds, as its filters are wider than what is asked. */
+  isMeant: (found: Found) => boolean;
+  /** How many are wanted; 0 is all. */
+  limit: number;
+  pageSize: number;
+}
+
 /** What is found, page by page; at most `limit`, or all of it if that is 0. */
 export async function* searchPages(
   misp: MispSession,
-  { scope, filters, limit, pageSize }: { scope: Scope; filters: Filters; limit: number; pageSize: number },
+  { scope, filters, isMeant, limit, pageSize }: Search,
 ): AsyncGenerator<Found[]> {
   let left = limit === 0 ? Number.POSITIVE_INFINITY : limit;
   for (let page = 1; left > 0; page += 1) {
@@ -30,8 +40,9 @@ export async function* searchPages(
     const parsed = answer.status === 200 ? answerSchema.safeParse(answer.body) : undefined;
     if (!parsed?.success) throw failureOf(answer);
     const found = parsed.data.response.map((one) => unwrap(one, WRAPPER[scope]));
-    yield found.slice(0, left);
-    left -= found.length;
+    const meant = found.filter(isMeant);
+    yield meant.slice(0, left);
+    left -= meant.length;
     if (found.length + skippedOf(answer) < pageSize) return;
   }
 }

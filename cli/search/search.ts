@@ -25,13 +25,13 @@ export async function search(args: readonly string[], options: SearchOptions): P
     const search = {
       scope,
       filters: shown(scope, filters, options),
+      isMeant,
       limit,
       pageSize: pageSize(scope, options),
     };
     for await (const page of searchPages(misp, search)) {
-      const meant = page.filter(isMeant);
-      count += meant.length;
-      yield meant;
+      count += page.length;
+      yield page;
     }
   }
   await tellingTroubles(misp.url, async () => {
@@ -55,9 +55,9 @@ function shown(scope: Scope, filters: Filters, { json }: SearchOptions): Filters
   return scope === 'events' && !json ? { metadata: 1, ...filters } : filters;
 }
 
-function pageSize(scope: Scope, { limit, json }: SearchOptions): number {
+function pageSize(scope: Scope, { limit, literal, json }: SearchOptions): number {
   const most = scope === 'attributes' || !json ? 1_000 : 50;
-  return limit === 0 ? most : Math.min(limit, most);
+  return limit === 0 || literal ? most : Math.min(limit, most);
 }
 
 async function* toJson(pages: AsyncIterable<Found[]>): AsyncGenerator<string> {

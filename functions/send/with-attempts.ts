@@ -58,8 +58,8 @@ export async function withAttempts<T>(
   }
 }
 
-/** Some twelve hours: a MISP that is slow with everything gets over it, or somebody sees to it. */
-const UNANSWERED = 50;
+/** Some two days: a MISP that is slow with everything gets over it, or somebody sees to it. */
+const UNANSWERED = 200;
 
 async function countUnanswered(
   { unanswered }: Attempts,

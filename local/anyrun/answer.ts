@@ -33,7 +33,7 @@ export function answer(
   return body === undefined ? refusal(404, 'Task not found') : { status: 200, body };
 }
 
-/** FACTS: `skip` from 0, `limit` from 1 to 100, 25 without. */
+/** `skip` from 0, `limit` from 1 to 100, 25 without. */
 function history(analyses: Analysis[], query: URLSearchParams): Answer {
   const skip = Number(query.get('skip') ?? 0);
   const limit = Number(query.get('limit') ?? 25);

@@ -67,6 +67,20 @@ describe('search', () => {
     expect((await search('events', 'eventinfo=C%', '--literal')).stdout).toBe('Nothing found.\n');
   });
 
+  it('with --literal finds it behind as much else as MISP takes for it', async () => {
+    await addEvent('Campaign %', 'last.example');
+    const { stdout, stderr } = await search(
+      'events',
+      'eventinfo=Campaign %',
+      '--literal',
+      '--limit',
+      '5',
+      '--json',
+    );
+    expect(JSON.parse(stdout)).toMatchObject([{ info: 'Campaign %' }]);
+    expect(stderr).toBe('');
+  });
+
   it('prints nothing that moves the cursor of a terminal', async () => {
     const { stdout } = await search('events', 'eventinfo=100%');
     expect(stdout).toContain('red');

@@ -39,7 +39,7 @@ export async function fetchDocuments(
   patience: Patience,
 ): Promise<Fetched> {
   const report = await fetchDocument(session, uuid, 'report', patience);
-  // FACTS: that a report says `done` is the only test of being ready; what else there is of a running task is not known.
+  // That a report says `done` is the only test of being ready; what else there is of a running task is not known.
   if ('body' in report) checkFinished(report.body);
   const others = await Promise.allSettled([
     fetchDocument(session, uuid, 'misp', patience),
@@ -87,7 +87,7 @@ function isMissing(error: unknown, { forTask }: Patience): error is Error {
   return isOutage && !(error instanceof NotFinished) && !forTask;
 }
 
-/** FACTS: `done` is what all real reports say. Of one that says nothing nobody knows more. */
+/** `done` is what all real reports say. Of one that says nothing nobody knows more. */
 function checkFinished(body: unknown): void {
   const status = readReport(body)?.status.toLowerCase() ?? '';
   if (status !== '' && status !== 'done') throw new NotFinished(`The analysis is not finished: "${status}"`);

@@ -9,7 +9,7 @@ import { type Catalogue, type Listing, type Problem, problemOf } from '../pollin
 import type { Mark } from '../polling/mark.ts';
 import type { AnyrunSession } from './session.ts';
 
-// FACTS: 100 at most; without a number 25
+// ANY.RUN gives 100 at most; without a number 25
 const PAGE = 100;
 /** What two pages have in common if nothing moved between them. */
 const OVERLAP = 10;
@@ -30,7 +30,7 @@ type Cursor = z.output<typeof cursorSchema>;
 const BEGINNING: Cursor = { skip: 0, seen: [], again: 0 };
 
 /**
- * The history, newest first. FACTS: it has no cursor and no filter, `skip` counts from the newest, which moves while
+ * The history, newest first. It has no cursor and no filter, `skip` counts from the newest, which moves while
  * analyses are added or deleted. So each page begins a little before the end of the last one, and if it has nothing in
  * common with that, it moved by more: then we step back. `reviewed`: an analysis whose verdict or tags changed is new.
  */

@@ -14,14 +14,14 @@ export function readAnswer(answer: HttpAnswer): unknown {
   throw failureOf(answer, problem ?? shorten(answer.text));
 }
 
-// FACTS: no verbatim body of an error is public. These are the words that other tools look for; the status comes first.
+// No verbatim body of an error is public. These are the words that other tools look for; the status comes first.
 const NOT_FINISHED = /still running|not (?:yet )?(?:ready|finished|completed?)|in progress|queued/i;
 const KEY =
   /authenti|api[ -]?key|credential|unauthori|not available for your plan|free plan|subscription|payment/i;
 const RATE = /too many requests|rate limit|limit exceeded|quota/i;
 const MISSING = /not found|no such|does not exist|unknown task/i;
 
-/** The surest guards come first. FACTS: an error may come with status 200. */
+/** The surest guards come first. An error may come with status 200. */
 function failureOf({ status, headers }: HttpAnswer, problem: string): Error {
   const said = `ANY.RUN answers ${status}${problem ? `: ${problem}` : ''}`;
   if (status === 401 || status === 402) return new KeyRefused(said);
@@ -47,7 +47,7 @@ export class TooManyRequests extends TryLater {
   }
 }
 
-// FACTS: no source shows that Retry-After is sent; bykovk-pro takes 60 without it.
+// No source shows that Retry-After is sent; bykovk-pro takes 60 without it.
 const DEFAULT_SECONDS = 60;
 
 function tooMany(said: string, retryAfter: string | string[] | undefined): TooManyRequests {

@@ -3,7 +3,7 @@ import { buildObject } from './build-object.ts';
 import type { Amount } from './include.ts';
 import type { Report, ReportFile } from './report.ts';
 
-// FACTS: HIGH and MID are the words that were seen; what else there is, is not known.
+// HIGH and MID are the words that were seen; what else there is, is not known.
 const RATED = new Set(['HIGH', 'MID', 'MEDIUM', 'LOW']);
 const DETECTED = new Set(['HIGH', 'MID', 'MEDIUM']);
 

@@ -3,7 +3,7 @@ import { isRecord, list, text } from './lenient.ts';
 
 const tagSchema = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
 
-/** What is taken of the event that ANY.RUN exports. No real one is public: FACTS has what anyrun_to_misp reads of it. */
+/** What is taken of the event that ANY.RUN exports. No real one is public: this is what anyrun_to_misp reads of it. */
 const exportSchema = z.object({
   uuid: text,
   info: text,

@@ -24,7 +24,7 @@ export interface Indicators {
   problems: string[];
 }
 
-/** Undefined for what is no list of indicators. FACTS: a bare list, without an envelope. */
+/** Undefined for what is no list of indicators. It is a bare list, without an envelope. */
 export function readIndicators(body: unknown): unknown[] | undefined {
   if (Array.isArray(body)) return body;
   return isRecord(body) && Array.isArray(body.data) ? body.data : undefined;

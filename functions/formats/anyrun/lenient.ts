@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// FACTS: fields of real reports are null or absent, and change their type between years; nothing of a report is required.
+// Fields of real reports are null or absent, and change their type between years; nothing of a report is required.
 export const text = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
@@ -45,7 +45,7 @@ export function part<Shape extends z.ZodRawShape>(shape: Shape) {
     .prefault({});
 }
 
-// FACTS: strings until 2022 and in Rapid7's schema, objects in Kibana's of 2026; both at once in one list.
+// Strings until 2022 and in Rapid7's schema, objects in Kibana's of 2026; both at once in one list.
 export const tagNames = list(
   z.union([z.string(), z.object({ tag: z.string() }).transform(({ tag }) => tag)]),
 ).transform((names) => names.map((name) => name.trim()).filter((name) => name !== ''));

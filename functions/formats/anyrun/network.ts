@@ -53,7 +53,7 @@ function httpRequest(request: Network['httpRequests'][number], row: number) {
   });
 }
 
-/** FACTS: a text here, and milliseconds since the start of the task elsewhere. */
+/** A text here, and milliseconds since the start of the task elsewhere. */
 export function isoTime(time: string): string | undefined {
   return /^\d{4}-\d\d-\d\dT/.test(time) ? time : undefined;
 }

@@ -27,7 +27,7 @@ const processSchema = z.object({
   scores: part({ verdict: part({ threatLevel: number }) }),
 });
 
-// FACTS: "T1129" in 2020, {tid, sid, v} since November 2025.
+// It was "T1129" in 2020, and is {tid, sid, v} since November 2025.
 const techniqueSchema = z.union([
   z.string(),
   z.object({ tid: z.string() }).transform(({ tid }) => tid),

@@ -1,4 +1,4 @@
-/** FACTS: the web client's table; no document has it. `ioc/json` says the number, the report the word. */
+/** The web client's table; no document has it. `ioc/json` says the number, the report the word. */
 const NAMES: Partial<Record<string, string>> = {
   0: 'unknown',
   1: 'suspicious',

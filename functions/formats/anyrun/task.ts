@@ -21,7 +21,7 @@ export type Task = z.output<typeof taskSchema>;
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
-// FACTS: `uuid` is absent in the histories of 2020 to 2022; the addresses have it.
+// `uuid` is absent in the histories of 2020 to 2022; the addresses have it.
 export function taskUuid({ uuid, related, misp, json, file }: Task): string | undefined {
   const places = [uuid, related, misp, json, file];
   return places.map((place) => UUID.exec(place)?.[0].toLowerCase()).find((found) => found !== undefined);

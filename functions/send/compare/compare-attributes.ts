@@ -31,7 +31,7 @@ export function pairAttributes<Attribute extends MispAttribute & { object_relati
   return { pairs, others: there.filter(({ uuid, deleted }) => !deleted && !taken.has(uuid)) };
 }
 
-/** MISP's column compares values without case (FACTS): of `Ab` and `aB` it takes one. */
+/** MISP's column compares values without case: of `Ab` and `aB` it takes one. */
 function identity(attribute: {
   category: string;
   type: string;

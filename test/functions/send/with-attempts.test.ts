@@ -127,16 +127,16 @@ describe('a later delivery', () => {
     expect(await known()).toMatchObject({ tries: 0 });
   });
 
-  test('that is the 50th to which MISP gave no answer, but to others, gives the message up; a redrive begins anew', async () => {
+  test('that is the 200th to which MISP gave no answer, but to others, gives the message up; a redrive begins anew', async () => {
     const silent = fail(new Unanswered('MISP does not answer. It answers other requests', {}));
     expect(await deliver(silent, { isFirst: true })).toBeInstanceOf(Unanswered);
     expect(await deliver(silent)).toBeInstanceOf(Unanswered);
     expect(await known()).toMatchObject({ tries: 0, unanswered: 2 });
-    await noteAttempt(world.ledger, message(), { unanswered: 49 });
+    await noteAttempt(world.ledger, message(), { unanswered: 199 });
     expect(await deliver(silent)).toMatchObject({
       name: 'Undeliverable',
       kind: 'failed',
-      message: 'Given up after 50 tries: MISP does not answer. It answers other requests',
+      message: 'Given up after 200 tries: MISP does not answer. It answers other requests',
     });
     expect(await known()).toMatchObject({ unanswered: 0 });
   });
