@@ -22,6 +22,6 @@ export function settingsByUser(users: MispCsvOptions['users']): (user: string) =
 }
 
 export function howToAddUser(user: string): string {
-  const name = user || 'name@example.org';
-  return `${user ? 'is no user of this source' : 'is empty'}; add it to the source in misp-ingest.config.ts as options: { users: { '${name}': {} } }, and its MISP key to the secret of each server`;
+  if (!user) return 'is empty; write the address of the MISP user there in whose name the event is sent';
+  return `is no user of this source; add it to the source in misp-ingest.config.ts as options: { users: { '${user}': {} } }, and its MISP key to the secret of each server`;
 }

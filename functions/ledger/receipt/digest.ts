@@ -26,7 +26,8 @@ export class Excerpt<Entry> {
 }
 
 /** An event on a server, with its rows in the packed form. */
-export interface DigestedEvent extends Pick<Outcome, 'server' | 'url' | 'info' | 'outcome' | 'reason'> {
+export interface DigestedEvent
+  extends Pick<Outcome, 'server' | 'url' | 'info' | 'outcome' | 'reason' | 'override'> {
   rows: string;
 }
 
@@ -111,7 +112,7 @@ function isFailure({ outcome }: Outcome): boolean {
 
 const BYTES_SHOWN = { rows: 120, info: 600, value: 600, reason: 1_500 };
 
-function digestEvent({ server, url, info, outcome, rows, reason }: Outcome): DigestedEvent {
+function digestEvent({ server, url, info, outcome, rows, reason, override }: Outcome): DigestedEvent {
   return {
     server,
     url,
@@ -119,6 +120,7 @@ function digestEvent({ server, url, info, outcome, rows, reason }: Outcome): Dig
     info: cut(info, BYTES_SHOWN.info),
     rows: showRows(rows),
     ...(reason && { reason: cut(reason, BYTES_SHOWN.reason) }),
+    ...(override && { override: cut(override, BYTES_SHOWN.reason) }),
   };
 }
 

@@ -40,7 +40,7 @@ export const en: Words = {
   },
   toDo: 'What to do',
   advice: {
-    file: 'Something is wrong with the file as a whole: its reason, first below, says what to do. Rows that are not counted have not been read.',
+    file: 'Something is wrong with the file as a whole: the first of the reasons says what to do. Rows that are not counted have not been read.',
     rejected: 'Correct each rejected row in the file; its reason says how. Nothing of it is in MISP yet.',
     dropped:
       'Some events are in MISP without some of their values. Correct the values that are wrong. If one is right, show its reason to whoever looks after misp-ingest.',
@@ -49,7 +49,8 @@ export const en: Words = {
     held: 'The guard holds events back that would go further than they may. Where the row is wrong, correct it. Where it is right, whoever looks after misp-ingest can let it go.',
     failed:
       'Some events could not be sent. That is not the fault of the file: tell whoever looks after misp-ingest, who can send them again.',
-    again: 'Then drop the whole file again, under the same name. Nothing comes into MISP twice.',
+    again:
+      'If you have corrected something, drop the whole file again, under the same name. Nothing comes into MISP twice.',
     poll: 'This was polled, so there is no file to correct: show the reasons to whoever looks after misp-ingest.',
   },
   upload: 'Upload page of the folder',
@@ -87,6 +88,7 @@ export const en: Words = {
   },
   more: (count) => `and ${count} more, which only the JSON has`,
   counted: (fate, count) => `${count} ${fate}`,
+  letGo: (why) => `The guard held it, and it was let go: ${why}`,
   labelled: (label, text) => `${label}: ${text}`,
   inFile: 'In the file',
   mail: {

@@ -56,6 +56,8 @@ export interface Words {
   more: (count: string) => string;
   /** A count among others: `2 rejected`. */
   counted: (fate: string, count: string) => string;
+  /** Of an event that the guard held. */
+  letGo: (why: string) => string;
   /** What stands before something: `Row 3: …`. */
   labelled: (label: string, text: string) => string;
   inFile: string;

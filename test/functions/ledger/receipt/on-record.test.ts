@@ -89,6 +89,8 @@ const EVERYTHING = digestOf(
     events: [
       ...OUTCOMES.map((outcome) => ({ ...event, outcome })),
       { ...event, outcome: 'skipped', reason: 'An analyst has locked it' },
+      { ...event, outcome: 'updated', reason: 'Proposed to Acme, who decides: not in the event yet' },
+      { ...event, override: 'the customer agreed' },
       { ...event, url: 'javascript:alert(1)', info: 'No link' },
       { ...event, url: 'no address', info: '' },
     ],
