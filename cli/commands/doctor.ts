@@ -8,8 +8,11 @@ export interface DoctorOptions {
 }
 
 const MORE = `
+  It asks from where you are: a MISP that only the functions' private network reaches it cannot reach.
+
 environment:
-  MISP_URL, MISP_AUTHKEY   looks at this one MISP, as if it were each server of the configuration, and at no deployment
+  MISP_URL, MISP_AUTHKEY   looks at this one MISP, as if it were each server of the configuration, and at no deployment;
+                           with --stack or --local, the key for the server with that address, instead of that in its secret
   MISP_CA_FILE             the certificate of that server's own CA, a PEM file
   ANYRUN_API_KEY           the key for polled sources, instead of that in the secret
 

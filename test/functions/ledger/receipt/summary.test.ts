@@ -44,7 +44,9 @@ test('a run has one summary: counts that add up, what is wrong, what to do, and 
     '',
     'What to do',
     '1. Correct each rejected row in the file; its reason says how. Nothing of it is in MISP yet.',
-    expect.stringMatching(/^2\. If you have corrected something, drop the whole file again, under the same name\./),
+    expect.stringMatching(
+      /^2\. If you have corrected something, drop the whole file again, under the same name\./,
+    ),
     '   In a terminal:',
     '     aws s3 cp mixed.tsv s3://misp-ingest/ransomwatch/mixed.tsv',
     '   In a browser, signed in to AWS:',
